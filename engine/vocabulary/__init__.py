@@ -1,0 +1,1 @@
+"""Vocabulary: the terms every room shares: code systems, types of facts, kinds of members, none."""
