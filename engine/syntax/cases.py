@@ -1,0 +1,236 @@
+"""Tests as the author wrote them: cases in a coder's shorthand.
+
+In:   nothing.              Out: the nodes of `test` blocks.
+Uses: node, conditions.     Used by: declarations, build, format, the runner of cases.
+"""
+
+from datetime import date
+
+from attrs import frozen
+
+from sequela.engine.syntax.conditions import Condition, Path, Value
+from sequela.engine.syntax.node import Name, Node, Text
+
+# ---------------------------------------------------------------- what a claim is made of
+
+
+@frozen(kw_only=True)
+class ClaimPart(Node):
+    """`professional claim on DATE at POS for PAYER, received DATE, admitted DATE, discharged DATE`.
+
+    As a change (`same as above but claim on DATE`) `setting` may be None. `payer` may be a name or a quoted id.
+    """
+
+    setting: str | None
+    on: date | None = None
+    at: str | None = None
+    payer: str | None = None
+    received: date | None = None
+    admitted: date | None = None
+    discharged: date | None = None
+
+
+@frozen(kw_only=True)
+class PatientPart(Node):
+    """`patient female born 1950-06-01`."""
+
+    sex: str | None
+    born: date | None
+
+
+@frozen(kw_only=True)
+class DiagnosisPart(Node):
+    """`dx E11.9 poa Y`."""
+
+    code: str
+    poa: str | None = None
+
+
+@frozen(kw_only=True)
+class ProcedurePart(Node):
+    """`procedure 0DTJ4ZZ on 2026-03-02`."""
+
+    code: str
+    on: date | None = None
+
+
+@frozen(kw_only=True)
+class DocumentPart(Node):
+    """`document "progress note" supports L57.0, I10`."""
+
+    kind: Text
+    supports: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class LineDetails(Node):
+    """What may follow a line: `x 2 on DATE at POS for 1, 2 by "NPI" charge 120.00`; None where not said."""
+
+    code: str | None = None
+    modifiers: tuple[str, ...] | None = None
+    units: str | None = None
+    on: date | None = None
+    at: str | None = None
+    pointers: tuple[int, ...] | None = None
+    by: str | None = None
+    charge: str | None = None
+
+
+@frozen(kw_only=True)
+class LinePart(Node):
+    """`line 99213-25 …`, or `history line …` when `history` is set."""
+
+    details: LineDetails
+    history: bool = False
+
+
+@frozen(kw_only=True)
+class Completeness(Node):
+    """`history is complete`, `documents are complete`."""
+
+    what: str  # "history" | "documents"
+
+
+@frozen(kw_only=True)
+class FactOwner(Node):
+    """Whose fact: `line 1`, `dx 2`, `history line 1`, `procedure 1`, `document 1`; None (kind "encounter"/"patient") for a path."""
+
+    kind: str
+    number: int | None
+
+
+@frozen(kw_only=True)
+class FactPart(Node):
+    """`fact line 1 authorization is "A-1"`, `fact encounter.drg is 470`; `path` is the fact's name (`authorization`, `drg`, `provider.npi`)."""
+
+    owner: FactOwner
+    path: Path
+    value: Value
+
+
+ClaimItem = PatientPart | DiagnosisPart | ProcedurePart | DocumentPart | LinePart | Completeness | FactPart
+
+# ---------------------------------------------------------------- what a variation changes
+
+
+@frozen(kw_only=True)
+class ChangeLine(Node):
+    """`line 2 is 99213-25` (code and modifiers set) or `line 2 at 23` (any part of the shorthand)."""
+
+    number: int
+    details: LineDetails
+    replaces_code: bool
+
+
+@frozen(kw_only=True)
+class LineWithout(Node):
+    """`line 2 without provider`."""
+
+    number: int
+    fact: Path
+
+
+@frozen(kw_only=True)
+class WithoutMember(Node):
+    """`without line 2`, `without dx 1`, `without procedure 1`."""
+
+    kind: str  # "line" | "dx" | "procedure"
+    number: int
+
+
+@frozen(kw_only=True)
+class WithItem(Node):
+    """`with dx G30.9 before dx 1`, or any item of a full claim."""
+
+    item: ClaimItem
+    before: bool | None = None  # None: at the end
+    anchor: int | None = None
+
+
+@frozen(kw_only=True)
+class ChangePatient(Node):
+    """`patient male born …`."""
+
+    patient: PatientPart
+
+
+@frozen(kw_only=True)
+class ChangeClaim(Node):
+    """`claim at 23 received 2026-04-01`: any part of the claim shorthand."""
+
+    claim: ClaimPart
+
+
+CaseChange = ChangeLine | LineWithout | WithoutMember | WithItem | ChangePatient | ChangeClaim
+
+# ---------------------------------------------------------------- what is expected
+
+
+@frozen(kw_only=True)
+class Place(Node):
+    """`at line 1`, `at dx 2`; kind is line, dx, procedure, history line or document."""
+
+    kind: str
+    number: int
+
+
+@frozen(kw_only=True)
+class ExpectStatus(Node):
+    """`expect MOD-25 fail at line 1 because C asking line 2 provider`; `rule` None is the first rule named."""
+
+    rule: Name | None
+    status: str
+    at: Place | None = None
+    because: Condition | None = None
+    asking_owner: FactOwner | None = None
+    asking: Path | None = None
+
+
+@frozen(kw_only=True)
+class ExpectSuggestion(Node):
+    """`expect suggests add modifier 25 to line 1`; numbers are places in the claim of the case.
+
+    `change` is one of "add modifier", "remove modifier", "move", "point", "replace"; `subject` and `target` are places;
+    `before` goes with move; `code` with modifiers and replace.
+    """
+
+    rule: Name | None
+    change: str
+    code: str | None = None
+    subject: Place | None = None
+    target: Place | None = None
+    before: bool | None = None
+
+
+@frozen(kw_only=True)
+class ExpectNothingFails(Node):
+    """`expect nothing fails`."""
+
+
+Expectation = ExpectStatus | ExpectSuggestion | ExpectNothingFails
+
+
+@frozen(kw_only=True)
+class Case(Node):
+    """One case: a full claim (`claim` and `items`) or a variation (`changes`) of the nearest full claim above; then expectations."""
+
+    title: Text
+    claim: ClaimPart | None
+    items: tuple[ClaimItem, ...]
+    changes: tuple[CaseChange, ...]
+    expects: tuple[Expectation, ...]
+
+    @property
+    def is_variation(self) -> bool:
+        """Whether the case says `same as above`."""
+        return self.claim is None
+
+
+@frozen(kw_only=True)
+class TestDeclaration(Node):
+    """`test MOD-25, MOD-50` and its cases."""
+
+    __test__ = False
+
+    rules: tuple[Name, ...]
+    cases: tuple[Case, ...]
