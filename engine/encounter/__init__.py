@@ -1,1 +1,1 @@
-"""Room: engine/encounter."""
+"""Encounter: the claim, the catalogue of its facts, and where each value came from."""

@@ -1,0 +1,310 @@
+"""Model: one claim as it was sent; its attribute names are the keys of `sequela.encounter/1`.
+
+In:   JSON, X12 or a caller's own values.    Out: `Encounter` and its parts, frozen.
+Uses: vocabulary, origin.                    Used by: readers, fields, view, evaluate, explain.
+Not here: derived facts (fields); what the language may read (fields); whether a claim makes sense (soundness).
+
+An attribute that is None was not sent: it is unknown. Complete lists (lines, diagnoses, procedures, modifiers,
+condition, occurrence and value codes) are empty when not sent; other lists are None. Codes are kept as sent; the
+catalogue reads them in normal form. Amounts and counts are int or Decimal, never float.
+
+The classes are msgspec Structs rather than attrs classes because they refuse unknown keys while they decode. They
+are copied with `sequela.engine.encounter.model.replace(encounter, lines=...)`.
+"""
+
+import datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+import msgspec
+from sequela.engine.encounter.origin import NO_ORIGINS, Origins
+
+replace = msgspec.structs.replace
+Day = datetime.date
+
+SCHEMA: Final = "sequela.encounter/1"
+
+Number = int | Decimal
+Setting = Literal["professional", "outpatient", "inpatient"]
+Sex = Literal["female", "male", "undetermined"]
+Role = Literal["principal", "admitting", "reason-for-visit", "external-cause", "secondary"]
+PresentOnAdmission = Literal["Y", "N", "U", "W", "1"]
+Disposition = Literal["paid", "denied", "pending", "void"]
+Relationship = Literal["self", "spouse", "child", "employee", "organ-donor", "cadaver-donor", "life-partner", "other"]
+PayerSequence = Literal["primary", "secondary", "tertiary"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Any object of an encounter: frozen, built by name, strict about its keys."""
+
+
+class Patient(Part, frozen=True):
+    """Who was treated."""
+
+    id: str | None = None
+    birth_date: Day | None = None
+    sex: Sex | None = None
+    death_date: Day | None = None
+    pregnant: bool | None = None
+    last_name: str | None = None
+    first_name: str | None = None
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    zip: str | None = None
+    phone: str | None = None
+
+
+class Party(Part, frozen=True):
+    """A provider, group or facility in one role. `npi` is the person or place, `group` the NPI of the group."""
+
+    npi: str | None = None
+    group: str | None = None
+    taxonomy: str | None = None
+    specialty: str | None = None
+    state: str | None = None
+    name: str | None = None
+    tax_id: str | None = None
+    street: str | None = None
+    city: str | None = None
+    zip: str | None = None
+
+
+class Subscriber(Part, frozen=True):
+    """Who holds the insurance, and how the patient is related to them."""
+
+    member_id: str | None = None
+    relationship: Relationship | None = None
+    group_number: str | None = None
+    group_name: str | None = None
+    last_name: str | None = None
+    first_name: str | None = None
+    birth_date: Day | None = None
+    sex: Sex | None = None
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    zip: str | None = None
+
+
+class OtherPayer(Part, frozen=True):
+    """Another payer of this claim and what it did with it."""
+
+    payer: str | None = None
+    name: str | None = None
+    sequence: PayerSequence | None = None
+    plan: str | None = None
+    product: str | None = None
+    member_id: str | None = None
+    group_number: str | None = None
+    relationship: Relationship | None = None
+    claim: str | None = None
+    processed: Day | None = None
+    paid: Number | None = None
+    allowed: Number | None = None
+    patient_responsibility: Number | None = None
+
+
+class Diagnosis(Part, frozen=True):
+    """An ICD-10-CM code of the claim, in the order sent."""
+
+    code: str
+    role: Role | None = None
+    poa: PresentOnAdmission | None = None
+
+
+class Procedure(Part, frozen=True):
+    """An ICD-10-PCS code of the claim, in the order sent."""
+
+    code: str
+    date: Day | None = None
+
+
+class Occurrence(Part, frozen=True):
+    """An occurrence code with its date, or an occurrence span code with its first and last day."""
+
+    code: str
+    date: Day | None = None
+    end_date: Day | None = None
+
+
+class ValueCode(Part, frozen=True):
+    """A value code and its amount."""
+
+    code: str
+    amount: Number | None = None
+
+
+class Service(Part, frozen=True):
+    """What the claim's own lines and the lines of other claims have alike."""
+
+    number: int | None = None
+    code: str | None = None
+    modifiers: tuple[str, ...] = ()
+    units: Number | None = None
+    minutes: Number | None = None
+    date: Day | None = None
+    end_date: Day | None = None
+    place: str | None = None
+    charge: Number | None = None
+    non_covered_charge: Number | None = None
+    provider: str | None = None
+    group: str | None = None
+    specialty: str | None = None
+    taxonomy: str | None = None
+    referring: str | None = None
+    ordering: str | None = None
+    supervising: str | None = None
+    facility: str | None = None
+    revenue: str | None = None
+    rate: str | None = None
+    ndc: str | None = None
+    drug_quantity: Number | None = None
+    drug_unit: str | None = None
+    authorization: str | None = None
+    referral: str | None = None
+    clia: str | None = None
+    emergency: bool | None = None
+    epsdt: bool | None = None
+    family_planning: bool | None = None
+    description: str | None = None
+    note: str | None = None
+    other_paid: Number | None = None
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+    extra: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Line(Service, frozen=True):
+    """A line of this claim; `diagnoses` are 1-based pointers into the claim's diagnoses as sent, None when not sent."""
+
+    diagnoses: tuple[int, ...] | None = None
+
+
+class HistoryLine(Service, frozen=True):
+    """A line of another claim of the same patient; `diagnoses` are ICD-10-CM codes, None when not sent."""
+
+    diagnoses: tuple[str, ...] | None = None
+    claim: str | None = None
+    payer: str | None = None
+    bill_type: str | None = None
+    disposition: Disposition | None = None
+    allowed: Number | None = None
+    paid: Number | None = None
+    received: Day | None = None
+    processed: Day | None = None
+
+
+class History(Part, frozen=True):
+    """Lines of other claims; see `is_open` of the view for when there may be more."""
+
+    complete: bool | None = None
+    lines: tuple[HistoryLine, ...] | None = None
+
+
+class Document(Part, frozen=True):
+    """A document in the record, and the ICD-10-CM codes that it supports (None: nobody said which)."""
+
+    kind: str | None = None
+    date: Day | None = None
+    author: str | None = None
+    supports: tuple[str, ...] | None = None
+
+
+class Documents(Part, frozen=True):
+    """The documents of the record; see `is_open` of the view for when there may be more."""
+
+    complete: bool | None = None
+    items: tuple[Document, ...] | None = None
+
+
+class Encounter(Part, frozen=True, dict=True):
+    """One claim with its patient, its history and what is known of the record.
+
+    `id`, `setting` and `lines` are required. `extra` is the caller's own and is never read.
+    """
+
+    id: str
+    setting: Setting
+    lines: tuple[Line, ...]
+    schema: Literal["sequela.encounter/1"] = SCHEMA
+
+    payer: str | None = None
+    payer_name: str | None = None
+    payer_sequence: PayerSequence | None = None
+    plan: str | None = None
+    product: str | None = None
+    received: Day | None = None
+    frequency: str | None = None
+    original_claim: str | None = None
+    authorization: str | None = None
+    referral: str | None = None
+    medical_record: str | None = None
+    place: str | None = None
+    bill_type: str | None = None
+    statement_from: Day | None = None
+    statement_to: Day | None = None
+    admitted: Day | None = None
+    admit_hour: str | None = None
+    admit_type: str | None = None
+    admit_source: str | None = None
+    discharged: Day | None = None
+    discharge_hour: str | None = None
+    discharge_status: str | None = None
+    drg: str | None = None
+    total_charge: Number | None = None
+    amount_paid: Number | None = None
+    accident_date: Day | None = None
+    accident_state: str | None = None
+    employment_related: bool | None = None
+    auto_accident: bool | None = None
+    other_accident: bool | None = None
+    onset_date: Day | None = None
+    last_menstrual_date: Day | None = None
+    initial_treatment_date: Day | None = None
+    last_seen_date: Day | None = None
+    disability_from: Day | None = None
+    disability_to: Day | None = None
+    clia: str | None = None
+    mammography: str | None = None
+    device_exemption: str | None = None
+    assignment: bool | None = None
+    benefits_assigned: bool | None = None
+    release_of_information: bool | None = None
+    outside_lab: bool | None = None
+    outside_lab_charge: Number | None = None
+    special_program: str | None = None
+    delay_reason: str | None = None
+    note: str | None = None
+
+    condition_codes: tuple[str, ...] = ()
+    occurrence_codes: tuple[Occurrence, ...] = ()
+    value_codes: tuple[ValueCode, ...] = ()
+    patient: Patient = Patient()
+    subscriber: Subscriber = Subscriber()
+    other_payers: tuple[OtherPayer, ...] | None = None
+    provider: Party = Party()
+    billing: Party = Party()
+    referring: Party = Party()
+    ordering: Party = Party()
+    supervising: Party = Party()
+    attending: Party = Party()
+    operating: Party = Party()
+    other_operating: Party = Party()
+    facility: Party = Party()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    history: History = History()
+    documents: Documents = Documents()
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+    extra: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    @property
+    def origins(self) -> Origins:
+        """Where each value was written; not part of what makes two encounters equal, and not carried into copies."""
+        found: Origins = self.__dict__.get("_origins", NO_ORIGINS)
+        return found
+
+    def with_origins(self, origins: Origins) -> "Encounter":
+        """Note where the values were written, and return the same encounter. For readers, once, before it is handed on."""
+        self.__dict__["_origins"] = origins
+        return self

@@ -1,0 +1,88 @@
+"""Origin: where in an input a value of the claim was written.
+
+In:   what a reader notes while it reads.    Out: `Origin`, `Origins`.
+Uses: nothing.                               Used by: the readers, model, explain.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+
+@frozen(kw_only=True)
+class Origin:
+    """The place of one value in an input file. What a format does not have is None.
+
+    `segment` counts the segments of the file from 1 and `element` those of the segment from 1 (X12: SV1-03 is 3);
+    `component` counts from 1 inside the element; `repeat` from 1 where an element repeats. `byte` counts from 0,
+    `line` and `column` from 1. `pointer` is the JSON pointer in a JSON file; `row` is a row of a columnar file, from 1.
+    """
+
+    file: str
+    segment: int | None = None
+    segment_id: str | None = None
+    element: int | None = None
+    repeat: int | None = None
+    component: int | None = None
+    pointer: str | None = None
+    row: int | None = None
+    byte: int | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The place as people say it, without the file.
+
+        >>> Origin(file="a.837", segment=42, segment_id="SV1", element=1, component=2, line=42).place
+        'segment 42 (SV1), element 1, component 2, line 42'
+        """
+        parts: list[str] = []
+        if self.pointer is not None:
+            parts.append(self.pointer or "the whole claim")
+        if self.segment is not None:
+            parts.append(f"segment {self.segment}" + (f" ({self.segment_id})" if self.segment_id else ""))
+        for word, number in (
+            ("element", self.element),
+            ("repetition", self.repeat),
+            ("component", self.component),
+            ("row", self.row),
+            ("line", self.line),
+            ("column", self.column),
+        ):
+            if number is not None:
+                parts.append(f"{word} {number}")
+        if self.line is None and self.byte is not None:
+            parts.append(f"byte {self.byte}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        place = self.place
+        return f"{self.file}, {place}" if place else self.file
+
+
+class Origins(Protocol):
+    """Answers where the value at a JSON pointer of the encounter (`/lines/0/units`) was written."""
+
+    def origin_of(self, pointer: str) -> Origin | None:
+        """The place of the value at `pointer`; of the nearest object that holds it, else None."""
+        ...
+
+
+@frozen
+class MappedOrigins:
+    """Origins kept as a mapping from JSON pointers to places."""
+
+    places: Mapping[str, Origin] = field(factory=dict)
+
+    def origin_of(self, pointer: str) -> Origin | None:
+        """The place noted for `pointer`, else for the nearest pointer above it."""
+        while True:
+            found = self.places.get(pointer)
+            if found is not None or not pointer:
+                return found
+            pointer = pointer.rpartition("/")[0]
+
+
+NO_ORIGINS = MappedOrigins()

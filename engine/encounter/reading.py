@@ -1,0 +1,21 @@
+"""Reading: what a reader hands back for one claim of an input.
+
+In:   an encounter, or what kept it from being read.    Out: `Read`.
+Uses: model, diagnostics.                               Used by: the readers, read, pipeline.
+"""
+
+from attrs import frozen
+from sequela.engine.diagnostics.model import InputProblem
+from sequela.engine.encounter.model import Encounter
+
+
+@frozen
+class Read:
+    """One claim as read, or the problems that kept it from being read.
+
+    Problems with `fatal` false are warnings that accompany a claim that was read. A fatal one stands where a claim
+    (or, when `problem.claim` is None, the rest of the file) could not be read; then `encounter` is None.
+    """
+
+    encounter: Encounter | None
+    problems: tuple[InputProblem, ...] = ()
