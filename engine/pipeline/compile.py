@@ -1,0 +1,59 @@
+"""The walk from rule texts to checked rules, on one page.
+
+In:   found rule files and data folders.    Out: `Compiled`: checked rules with their tables, and all there is to say.
+Uses: syntax, model, tables.                Used by: pipeline.opening (only when the cache has no answer).
+Not here: the cache (cache.py); which rules a claim meets (rulebook.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.model.check import check_rules, declare_tables
+from sequela.engine.model.nodes import TableDefinition
+from sequela.engine.model.rules import CheckedRules
+from sequela.engine.pipeline.files import Found
+from sequela.engine.pipeline.table_files import load_tables
+from sequela.engine.syntax.declarations import RuleFile
+from sequela.engine.syntax.parse import parse
+from sequela.engine.tables.model import Table
+
+
+@frozen
+class Compiled:
+    """Rule files, parsed and checked. Where a diagnostic is an error, the rules must not be run."""
+
+    files: tuple[RuleFile, ...]
+    """Every file of the run: first those given, then those they use."""
+    given: tuple[RuleFile, ...]
+    rules: CheckedRules
+    definitions: Mapping[str, TableDefinition]
+    tables: Mapping[str, Table]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is no error."""
+        return not any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+
+def compile_found(found: Found, data: Sequence[Path] = ()) -> Compiled:
+    """Rule texts to checked rules, and everything there is to say about the texts; never raises on a faulty text."""
+    parsed = [parse(text.source) for text in (*found.given, *found.used)]  # syntax/  text  -> nodes
+    files = tuple(file for file, _ in parsed)
+    malformed = tuple(diagnostic for _, diagnostics in parsed for diagnostic in diagnostics)
+    definitions, undeclared = declare_tables(files)  # model/   nodes -> what tables look like
+    loaded = load_tables(definitions, data)  # tables/  files -> rows
+    rules, mismatched = check_rules(files, loaded.tables)  # model/   names -> definitions, kinds agree
+    said = _once((*found.diagnostics, *malformed, *undeclared, *loaded.diagnostics, *mismatched))
+    return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said)
+
+
+def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    kept: dict[tuple[str, str, int, str], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        span = diagnostic.at.span
+        kept.setdefault((diagnostic.code, span.source.name, span.start, diagnostic.message), diagnostic)
+    return tuple(kept.values())

@@ -1,0 +1,96 @@
+"""The rulebook: checked rules with their tables, ready to decide encounters.
+
+In:   checked rules and tables; an encounter.    Out: `Rulebook`, a `Ledger` for each encounter.
+Uses: plan, evaluate, explain.                   Used by: the public door, the command line, cases.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from attrs import field, frozen
+
+from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.run import run
+from sequela.engine.explain.ledger import Ledger
+from sequela.engine.model.rules import CheckedRules, RuleSelection
+from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.steps import Plan
+from sequela.engine.tables.model import Table
+
+
+class PayerUnknown(ValueError):
+    """No payer of that name is among the rules."""
+
+
+@frozen(eq=False, kw_only=True)
+class Rulebook:
+    """Rules that were checked, with their tables. Immutable; safe to share between threads and forked processes."""
+
+    rules: CheckedRules
+    tables: Mapping[str, Table] = field(repr=False)
+    warnings: tuple[Diagnostic, ...] = ()
+    single_payer: str | None = None
+    rules_digest: str = ""
+    _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
+    _payers: dict[str, str] = field(init=False, repr=False)
+    _tables_digest: str = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        names = {name: payer for payer, one in self.rules.selections.items() if payer for name in one.matches}
+        object.__setattr__(self, "_payers", names)
+        digest = sha256()
+        for key, table in sorted(self.tables.items()):
+            digest.update(f"{key}\0{table.sha256}\0".encode())
+        object.__setattr__(self, "_tables_digest", f"sha256:{digest.hexdigest()}")
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """The names of the payers whose files are part of the rulebook."""
+        return tuple(name for name in self.rules.selections if name is not None)
+
+    def selection(self, payer: str | None = None) -> RuleSelection:
+        """The rules that run for a payer; None is the rulesets alone. Raises PayerUnknown."""
+        try:
+            return self.rules.selections[payer]
+        except KeyError:
+            raise PayerUnknown(payer) from None
+
+    def payer_for(self, encounter: Encounter, payer: str | None = None) -> str | None:
+        """Which payer's rules an encounter meets: the one asked for (by its name or an id that it matches), else a single
+        payer file given, else the one that matches the claim's payer id, else none. Raises PayerUnknown for the first."""
+        if payer is not None:
+            found = self._payers.get(payer.lower(), payer)
+            return self.selection(found).payer
+        if self.single_payer is not None:
+            return self.single_payer
+        return self._payers.get(encounter.payer.lower()) if encounter.payer else None
+
+    def plan(self, payer: str | None = None) -> Plan:
+        """What runs for a payer; built when first asked for."""
+        plan = self._plans.get(payer)
+        if plan is None:
+            plan = self._plans[payer] = build_plan(self.selection(payer), self.tables)
+        return plan
+
+    def check(self, encounter: Encounter | Mapping[str, object] | bytes | str, *, payer: str | None = None) -> Ledger:
+        """Decide one encounter: a status for every rule and subject. A pure function; the explanation is made on demand.
+
+        Args:
+            encounter: an `Encounter`, or a dict or JSON text of `sequela.encounter/1`.
+            payer: whose rules run; by default as the claim's payer id says.
+        Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown.
+        """
+        claim = encounter_from(encounter)
+        name = self.payer_for(claim, payer)
+        view = View(claim)
+        return Ledger(
+            view=view,
+            selection=self.selection(name),
+            tables=self.tables,
+            verdicts=run(self.plan(name), view),
+            rules_digest=self.rules_digest,
+            tables_digest=self._tables_digest,
+        )

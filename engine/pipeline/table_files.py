@@ -1,0 +1,90 @@
+"""Table files on disk: finding the file that a table declares, and loading it.
+
+In:   table definitions and the rule files that hold them.    Out: loaded tables, and what is wrong with the others.
+Uses: tables, model.nodes, diagnostics.                      Used by: pipeline.compile.
+Not here: how a file is read and indexed (tables.load).
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from attrs import frozen
+
+from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
+from sequela.engine.model.nodes import TableDefinition
+from sequela.engine.tables.load import load_file, load_rows
+from sequela.engine.tables.model import Table
+
+
+@frozen
+class LoadedTables:
+    """The tables that could be loaded, by key; one that could not is absent, and every question of it is *not checked*."""
+
+    tables: Mapping[str, Table]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def table_path(definition: TableDefinition, data: Sequence[Path]) -> Path | None:
+    """Where the file of a table lies: beside its rule file, else in the first data folder that has it; None if nowhere."""
+    if definition.file is None:
+        return None
+    folders = [Path(definition.span.source.name).parent, *data]
+    return next((path for folder in folders if (path := folder / definition.file).exists()), None)
+
+
+def load_tables(definitions: Mapping[str, TableDefinition], data: Sequence[Path]) -> LoadedTables:
+    """Load every table; a file that is not there is a warning (its rules answer *not checked*), a faulty one an error."""
+    tables: dict[str, Table] = {}
+    diagnostics: list[Diagnostic] = []
+    for key, definition in definitions.items():
+        loaded: Table | tuple[InputProblem, ...]
+        if definition.file is None:
+            loaded = load_rows(definition.shape, definition.rows, file=definition.span.source.name)
+        else:
+            path = table_path(definition, data)
+            if path is None:
+                diagnostics.append(_not_found(definition, data))
+                continue
+            loaded = load_file(definition.shape, path)
+        if isinstance(loaded, Table):
+            tables[key] = loaded
+        else:
+            diagnostics.extend(_as_diagnostic(definition, problem) for problem in loaded)
+    return LoadedTables(tables, tuple(diagnostics))
+
+
+def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path]) -> str:
+    """A digest of the content of every table file, for the key of the cache."""
+    digest = sha256()
+    for key, definition in sorted(definitions.items()):
+        path = table_path(definition, data)
+        digest.update(key.encode())
+        if path is not None and path.is_file():
+            with path.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+def _not_found(definition: TableDefinition, data: Sequence[Path]) -> Diagnostic:
+    beside = Path(definition.span.source.name).parent
+    looked = ", ".join(str(folder) for folder in (beside, *data))
+    return Diagnostic(
+        code="SEQ450",
+        severity=Severity.WARNING,
+        message=f"The file `{definition.file}` of table `{definition.name}` is not there.",
+        at=Label(definition.span, "declared here"),
+        hint=f"Looked in {looked}. Put the file there, or name its folder with --data.",
+        consequence="What the table decides is not checked.",
+    )
+
+
+def _as_diagnostic(definition: TableDefinition, problem: InputProblem) -> Diagnostic:
+    return Diagnostic(
+        code=problem.code,
+        message=f"{problem.message} ({problem.place})" if problem.place else problem.message,
+        at=Label(definition.span, f"table {definition.name}"),
+        hint=problem.hint,
+        consequence=f"Table {definition.name} was not loaded; the rulebook cannot be used.",
+    )
