@@ -305,6 +305,6 @@ class Encounter(Part, frozen=True, dict=True):
         return found
 
     def with_origins(self, origins: Origins) -> "Encounter":
-        """Note where the values were written, and return the same encounter. For readers, once, before it is handed on."""
+        """Note where the values were written; the same encounter. For readers, once, before it is handed on."""
         self.__dict__["_origins"] = origins
         return self
