@@ -1,0 +1,54 @@
+"""The examples of every page do what the page says: what fails is answered by that code alone, what is corrected by nothing."""
+
+from pathlib import Path
+
+import pytest
+from sequela.engine.diagnostics.model import Severity
+from sequela.engine.diagnostics.registry import all_codes, page
+from sequela.engine.encounter.read import read
+from sequela.engine.pipeline.compile import compile_found
+from sequela.engine.pipeline.files import find_rule_files
+
+SUFFIXES = {"encounter": "json", "x12": "837", "fhir": "json", "jsonl": "jsonl", "ndjson": "ndjson", "csv": "csv"}
+RULES = "example.rules"
+
+
+def examples(section):
+    """One set of files per example without a name: (files, the name of the one to be read)."""
+    beside = {example.name: example.text for example in section if example.name}
+    for example in section:
+        if example.name is None:
+            name = RULES if example.language == "rules" else f"example.{SUFFIXES[example.language]}"
+            yield beside | {name: example.text}, name
+
+
+def findings(files, name, folder, monkeypatch):
+    """Every (code, severity) that is said about the example."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    if name == RULES:
+        return [(found.code, found.severity) for found in compile_found(find_rule_files([Path(name)])).diagnostics]
+    return [
+        (problem.code, Severity.ERROR if problem.fatal else Severity.WARNING)
+        for claim in read(Path(name))
+        for problem in claim.problems
+    ]
+
+
+@pytest.mark.parametrize("code", all_codes())
+def test_what_fails_is_answered_by_this_code_alone(code, tmp_path, monkeypatch):
+    found = page(code)
+    for number, (files, name) in enumerate(examples(found.fails)):
+        (tmp_path / str(number)).mkdir()
+        said = findings(files, name, tmp_path / str(number), monkeypatch)
+        assert said == [(code, found.severity)]
+
+
+@pytest.mark.parametrize("code", all_codes())
+def test_what_is_corrected_is_answered_by_nothing(code, tmp_path, monkeypatch):
+    found = page(code)
+    for number, (files, name) in enumerate(examples(found.corrected)):
+        (tmp_path / str(number)).mkdir()
+        assert findings(files, name, tmp_path / str(number), monkeypatch) == []
