@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from re import compile as compile_pattern
-from typing import Final
+from typing import Any, Final
 
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.encounter.field import FactValue, Field
@@ -72,7 +72,7 @@ def _by_owner() -> dict[Kind, tuple[Field, ...]]:
     return {owner: tuple(field for field in FIELDS if field.owner is owner) for owner in {f.owner for f in FIELDS}}
 
 
-def _again(field: Field) -> tuple[Callable[[Kind, str], Field | None], tuple[Kind, str]]:
+def _again(field: Field) -> tuple[Callable[..., Any], tuple[Kind, str]]:
     return field_of, (field.owner, field.name)
 
 
