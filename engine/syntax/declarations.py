@@ -488,9 +488,13 @@ class Comment:
 
 @frozen
 class RuleFile:
-    """One parsed file: its header (None where it could not be read), its declarations in order, its comments."""
+    """One parsed file: its header (None where it could not be read), its declarations in order, its comments.
+
+    `broken` are the names and ids of declarations that could not be read: what uses one is not reported again.
+    """
 
     source: Source
     header: Header | None
     declarations: tuple[Declaration, ...]
     comments: tuple[Comment, ...] = ()
+    broken: frozenset[str] = frozenset()
