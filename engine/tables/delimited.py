@@ -1,0 +1,139 @@
+"""Delimited: CSV and TSV files as columns of text.
+
+In:   the bytes of a file.    Out: `DelimitedFile`, `Batch`, `open_delimited`.
+Uses: diagnostics.            Used by: tables.load.
+Not here: what a cell means (cells); which columns are wanted (header); Parquet (parquet.py).
+
+The first line names the columns. Lines whose cells are all empty are not rows: spreadsheets leave them behind.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Protocol
+
+from attrs import field, frozen
+from sequela.engine.diagnostics.model import InputProblem
+
+BATCH = 20_000
+"""How many rows are read at a time."""
+
+_LONGEST_CELL = 2**31 - 1
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_ZIP = b"PK\x03\x04"
+
+
+@frozen
+class Batch:
+    """Some rows as columns of text: one list for each wanted column, all of one length.
+
+    `lines` is the line where each row begins, None where a file has no lines; `misshapen` are the rows (from 0, in the
+    batch) that have another number of cells than the header, with that number: they are filled up or cut.
+    """
+
+    columns: tuple[list[str], ...]
+    lines: list[int] | None
+    misshapen: tuple[tuple[int, int], ...] = ()
+
+
+@frozen(kw_only=True)
+class DelimitedFile:
+    """A CSV or TSV file of which the header was read."""
+
+    name: str
+    header: tuple[str, ...]
+    header_line: int
+    data: bytes = field(repr=False)
+    delimiter: str
+
+    def batches(self, wanted: Sequence[int]) -> Iterator[Batch | InputProblem]:
+        """The rows, some at a time, in the columns whose places in the header are `wanted`; a problem ends them."""
+        reader = _reader(self.data, self.delimiter)
+        rows = _rows(reader)
+        next(rows)
+        width = len(self.header)
+        while True:
+            try:
+                found = list(islice(rows, BATCH))
+            except (UnicodeDecodeError, csv.Error) as error:
+                yield _text_problem(self.name, self.data, error, reader.line_num)
+                return
+            if not found:
+                return
+            misshapen = tuple((at, len(row)) for at, (_, row) in enumerate(found) if len(row) != width)
+            for at, count in misshapen:
+                row = found[at][1]
+                row[width:] = [""] * (width - count)
+            yield Batch(
+                columns=tuple([row[place] for _, row in found] for place in wanted),
+                lines=[line for line, _ in found],
+                misshapen=misshapen,
+            )
+
+
+class _Reader(Protocol):
+    """A reader of the csv module; `line_num` counts the lines read so far."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def open_delimited(name: str, data: bytes, delimiter: str) -> DelimitedFile | InputProblem:
+    """The file with its header, or why it cannot be read as text; `name` is what messages call it."""
+    if data.startswith(_UTF_16):
+        hint = "Save it as `CSV UTF-8`."
+        return InputProblem(code="SEQ452", message=f"{name} is UTF-16 text, not UTF-8.", file=name, place="", hint=hint)
+    if data.startswith(_ZIP):
+        message = f"{name} is a workbook or a ZIP archive under another name, not text."
+        hint = "Open it in the program that made it and save it as CSV."
+        return InputProblem(code="SEQ454", message=message, file=name, place="", hint=hint)
+    reader = _reader(data, delimiter)
+    try:
+        first = next(_rows(reader), None)
+    except (UnicodeDecodeError, csv.Error) as error:
+        return _text_problem(name, data, error, reader.line_num)
+    if first is None:
+        hint = "The first line names the columns; the rows follow."
+        return InputProblem(code="SEQ453", message=f"{name} is empty.", file=name, place="line 1", hint=hint)
+    line, header = first
+    return DelimitedFile(name=name, header=tuple(header), header_line=line, data=data, delimiter=delimiter)
+
+
+def _reader(data: bytes, delimiter: str) -> _Reader:
+    csv.field_size_limit(_LONGEST_CELL)
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    return csv.reader(text, delimiter=delimiter, strict=True)
+
+
+def _rows(reader: _Reader) -> Iterator[tuple[int, list[str]]]:
+    """Each row that has a cell with something in it, with the line where it begins."""
+    before = 0
+    for row in reader:
+        if row and (row[0] or any(cell.strip() for cell in row)):
+            yield before + 1, row
+        before = reader.line_num
+
+
+def _text_problem(name: str, data: bytes, error: UnicodeDecodeError | csv.Error, line: int) -> InputProblem:
+    if isinstance(error, UnicodeDecodeError):
+        return _not_utf8(name, data)
+    end = "unexpected end" in str(error)
+    message = f"In {name} the quotes of a cell are not closed." if end else f"In {name} the quotes of a cell go wrong."
+    hint = 'A cell with a comma or a quote stands in quotes, and a quote inside it is doubled: "like ""S52.???A"""'
+    return InputProblem(code="SEQ457", message=message, file=name, place=f"line {line}", hint=hint)
+
+
+def _not_utf8(name: str, data: bytes) -> InputProblem:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        seen = data[error.start : error.start + 1].decode("cp1252", errors="replace")
+        message = f"{name} is not UTF-8 text; it may be Windows-1252, where the letter would be `{seen}`."
+    else:
+        line, message = 1, f"{name} is not UTF-8 text."
+    hint = "Save it as `CSV UTF-8`."
+    return InputProblem(code="SEQ452", message=message, file=name, place=f"line {line}", hint=hint)

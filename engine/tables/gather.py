@@ -1,0 +1,198 @@
+"""Gather: the text of a table's cells, batch by batch, becomes its columns, and every cell that is wrong is noted.
+
+In:   a table's shape and batches of text.    Out: `Gatherer`, `CellProblem`.
+Uses: tables.cells, tables.delimited (`Batch`), tables.model.    Used by: tables.load.
+Not here: opening a file (load); what one cell means (cells).
+"""
+
+from array import array
+from collections.abc import Callable
+from datetime import date
+from itertools import compress
+from operator import gt
+from typing import Any, Final
+
+from attrs import define, field, frozen
+from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
+from sequela.engine.tables.delimited import Batch
+from sequela.engine.tables.faults import CellFault, FaultKind
+from sequela.engine.tables.model import OPEN_END, OPEN_START, Covers, Table, TableShape
+
+MOST_SHOWN: Final = 20
+"""How many faults of one table are shown one by one; the others are counted."""
+
+_MOST_CACHED = 500_000
+_CODES: Final = {
+    FaultKind.NOT_A_VALUE: "SEQ463",
+    FaultKind.NOT_A_CODE: "SEQ464",
+    FaultKind.NOT_A_LIST: "SEQ465",
+    FaultKind.EMPTY_KEY: "SEQ467",
+    FaultKind.NOT_A_RANGE: "SEQ468",
+    FaultKind.NOT_A_PATTERN: "SEQ468",
+}
+
+
+@frozen(kw_only=True)
+class CellProblem:
+    """What is wrong with one cell, one row (`column` None) or further rows (`row` None) of a table.
+
+    `row` counts the data rows from 1; `column` is the declared name.
+    """
+
+    code: str
+    message: str
+    row: int | None
+    column: str | None
+    hint: str | None = None
+
+
+class _Values(dict[str, Any]):
+    """The value of each text that a column held so far: equal cells are read once and share one value."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.read = read
+        self.faulty = False
+
+    def __missing__(self, text: str) -> Any:
+        value = self.read(text)
+        self.faulty = self.faulty or isinstance(value, CellFault)
+        if len(self) < _MOST_CACHED:
+            self[text] = value
+        return value
+
+
+@define
+class Gatherer:
+    """Takes the rows of a table batch by batch; keeps their values and the first faults."""
+
+    shape: TableShape
+    count: int = 0
+    faults: list[CellProblem] = field(factory=list)
+    unshown: int = 0
+    columns: list[list[Any]] = field(init=False)
+    readers: list[_Values] = field(init=False)
+    starts: "array[int]" = field(init=False, factory=lambda: array("i"))
+    ends: "array[int]" = field(init=False, factory=lambda: array("i"))
+    lines: "array[int]" = field(init=False, factory=lambda: array("i"))
+
+    def __attrs_post_init__(self) -> None:
+        shared: dict[Any, _Values] = {}
+        self.readers = []
+        for key in self.shape.keys:
+            self.readers.append(shared.setdefault((key.type, key.match), _Values(key_reader(key))))
+        for column in self.shape.values:
+            self.readers.append(shared.setdefault(column.type, _Values(cell_reader(column.type))))
+        if self.shape.in_force is not None:
+            self.readers += [_Values(period_start), _Values(period_end)]
+        self.columns = [[] for _ in (*self.shape.keys, *self.shape.values)]
+
+    def add(self, batch: Batch, width: int) -> None:
+        """Takes the next rows; `width` is the number of cells that each should have."""
+        rows = len(batch.columns[0])
+        values = [
+            list(map(reader.__getitem__, texts)) for reader, texts in zip(self.readers, batch.columns, strict=True)
+        ]
+        faults = [self._misshapen(at, count, width) for at, count in batch.misshapen]
+        skipped = {at for at, _ in batch.misshapen}
+        names = [name for name, _ in self.shape.columns]
+        for name, reader, found in zip(names, self.readers, values, strict=True):
+            if reader.faulty:
+                faults += [
+                    self._fault(at, name, value)
+                    for at, value in enumerate(found)
+                    if isinstance(value, CellFault) and at not in skipped
+                ]
+        if self.shape.in_force is not None:
+            faults += self._periods(values[-2], values[-1], skipped)
+        order = {name: place for place, name in enumerate(names)}
+        faults.sort(key=lambda problem: (problem.row or 0, order.get(problem.column or "", -1)))
+        room = MOST_SHOWN - len(self.faults)
+        self.faults += faults[:room]
+        self.unshown += len(faults[room:])
+        if not self.faults:
+            for column, found in zip(self.columns, values, strict=False):
+                column.extend(found)
+        if batch.lines is not None:
+            self.lines.extend(batch.lines)
+        self.count += rows
+
+    def _periods(self, starts: list[Any], ends: list[Any], skipped: set[int]) -> list[CellProblem]:
+        """Keeps the rows' periods; the faults are those that end before they start."""
+        if not (self.readers[-2].faulty or self.readers[-1].faulty):
+            self.starts.extend(starts)
+            self.ends.extend(ends)
+            return [
+                self._reversed(at) for at in compress(range(len(starts)), map(gt, starts, ends)) if at not in skipped
+            ]
+        pairs = enumerate(zip(starts, ends, strict=True))
+        return [
+            self._reversed(at)
+            for at, (start, end) in pairs
+            if isinstance(start, int) and isinstance(end, int) and start > end and at not in skipped
+        ]
+
+    def _fault(self, at: int, column: str, fault: CellFault) -> CellProblem:
+        row = self.count + at + 1
+        return CellProblem(code=_CODES[fault.kind], message=fault.message, row=row, column=column, hint=fault.hint)
+
+    def _misshapen(self, at: int, count: int, width: int) -> CellProblem:
+        message = f"The row has {count} cell{'' if count == 1 else 's'} where {width} are expected."
+        hint = (
+            "A cell that holds a comma stands in quotes." if count > width else "Every row has a cell for each column."
+        )
+        return CellProblem(code="SEQ462", message=message, row=self.count + at + 1, column=None, hint=hint)
+
+    def _reversed(self, at: int) -> CellProblem:
+        start, end = self.shape.in_force or ("", "")
+        message = f"The row ends before it starts: `{end}` is earlier than `{start}`."
+        hint = "Both days are included; an empty end is open."
+        return CellProblem(code="SEQ466", message=message, row=self.count + at + 1, column=end, hint=hint)
+
+    def problems(self) -> tuple[CellProblem, ...]:
+        """The faults found, at most 20, and the number of the others."""
+        if not self.unshown:
+            return tuple(self.faults)
+        message = f"{self.unshown:,} more cells or rows of this table cannot be read."
+        more = CellProblem(
+            code="SEQ469", message=message, row=None, column=None, hint="Mend those shown, then try again."
+        )
+        return (*self.faults, more)
+
+    def line_of(self, row: int) -> int | None:
+        """The line where a row (from 1) begins; None where the file has no lines."""
+        return self.lines[row - 1] if self.lines else None
+
+    def table(self, file: str, sha256: str, release: str | None = None, covers: Covers | None = None) -> Table:
+        """The table, when there are no problems.
+
+        The dates that it covers are those of its declaration, else `covers`, else those of its rows.
+        """
+        names = [name for name, _ in self.shape.columns][: len(self.columns)]
+        first = self.lines[0] if self.lines else None
+        successive = first is not None and self.lines == array("i", range(first, first + self.count))
+        return Table(
+            shape=self.shape,
+            file=file,
+            sha256=sha256,
+            count=self.count,
+            covers=self.shape.covers or covers or self._span(),
+            release=release,
+            cells=dict(zip(names, self.columns, strict=True)),
+            starts=self.starts,
+            ends=self.ends,
+            first_line=first if successive else None,
+            lines=None if successive or first is None else self.lines,
+        )
+
+    def _span(self) -> Covers | None:
+        """From the first start to the last end; every date where rows are not dated; None where there are no rows."""
+        if self.shape.in_force is None:
+            return Covers(None, None)
+        if not self.starts:
+            return None
+        first, last = min(self.starts), max(self.ends)
+        return Covers(
+            None if first == OPEN_START else date.fromordinal(first),
+            None if last == OPEN_END else date.fromordinal(last),
+        )

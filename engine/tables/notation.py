@@ -1,0 +1,181 @@
+"""Notation: the text of a cell that holds a list of codes, or an owner, and what it means.
+
+In:   the text of one cell.          Out: `parse_set_notation`, `parse_owner`.
+Uses: tables.codes, tables.faults, vocabulary.    Used by: tables.cells.
+Not here: sets in rule files (syntax); other cells (cells).
+
+A list is written as a set is, without names of sets: `E11.9, under E08, V00 .. Y99, like "S52.???A" except E08.0`. The
+words may be in any case, since cells come from other people's files.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import frozen
+from sequela.engine.tables.codes import (
+    EXAMPLES,
+    CodeRange,
+    Entry,
+    ExactCode,
+    TextSet,
+    UnderCode,
+    code_fault,
+    entry_fault,
+    like_pattern,
+)
+from sequela.engine.tables.faults import CellFault, FaultKind, quoted
+from sequela.engine.vocabulary.systems import System, normal, printed
+
+_TOKEN: Final = re.compile(
+    r"""\s*(?:
+        (?P<comma>,)
+      | (?P<dots>\.\.)
+      | (?P<text>"[^"]*"|“[^”]*”)
+      | (?P<word>[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)
+    )""",
+    re.VERBOSE,
+)
+_WORDS: Final = frozenset({"under", "like", "except"})
+
+
+@frozen
+class _Token:
+    kind: str  # "comma" | "dots" | "text" | "code" | "under" | "like" | "except" | "end"
+    text: str
+
+
+def parse_set_notation(system: System, text: str) -> TextSet | CellFault:
+    """The set of codes of `system` that a list cell writes, or the first thing that is wrong with it.
+
+    >>> parse_set_notation(System.ICD10CM, "e11.9, under E08").written
+    'E11.9, under E08'
+    """
+    tokens = _tokens(text)
+    if isinstance(tokens, CellFault):
+        return tokens
+    reader = _Reader(system, text, iter(tokens))
+    entries, more = reader.entries()
+    if isinstance(entries, CellFault):
+        return entries
+    if not more:
+        return TextSet(system, entries)
+    exceptions, more = reader.entries()
+    if isinstance(exceptions, CellFault):
+        return exceptions
+    if more:
+        return CellFault(
+            FaultKind.NOT_A_LIST, f"`except` stands twice in {quoted(text)}.", "Write it once, at the end."
+        )
+    return TextSet(system, entries, exceptions)
+
+
+def parse_owner(system: System, text: str) -> str | CodeRange | CellFault:
+    """What a hierarchical cell says: a code, in normal form, or a range; either speaks for itself and all below it."""
+    low, dots, high = text.partition("..")
+    if dots:
+        owner = CodeRange(normal(system, low), normal(system, high), system)
+        return entry_fault(owner) or owner
+    code = normal(system, text)
+    fault = code_fault(system, code, beginning=True)
+    if fault is None:
+        return code
+    example = printed(system, EXAMPLES[system])
+    if text.strip().lower().startswith("under "):
+        hint = "The column already speaks for all that is below: leave out `under`."
+    elif not code.isalnum():
+        hint = f"The column holds one code, `{example}`, or one range with ` .. ` between its ends."
+    else:
+        hint = fault.hint or ""
+    return CellFault(fault.kind, f"{quoted(text)} is not a code or a range of {system.value}.", hint)
+
+
+def _tokens(text: str) -> list[_Token] | CellFault:
+    """The marks and words of a list, ended by an `end`."""
+    found: list[_Token] = []
+    at, stop = 0, len(text.rstrip())
+    while at < stop:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return _strange(text, text[at:].lstrip()[0])
+        at = match.end()
+        kind, word = str(match.lastgroup), match[str(match.lastgroup)]
+        if kind == "word":
+            kind = word.lower() if word.lower() in _WORDS else "code"
+        found.append(_Token(kind, word[1:-1] if kind == "text" else word))
+    found.append(_Token("end", ""))
+    return found
+
+
+def _strange(text: str, mark: str) -> CellFault:
+    hints = {
+        "-": "A range is written with two dots, `E08 .. E13`; all codes below one, `under E08`.",
+        "–": "A range is written with two dots: `E08 .. E13`.",
+        ";": "Part the codes by commas.",
+        "|": "Part the codes by commas.",
+        "*": "All codes below one are written `under E08`.",
+        ".": "A range is written with two dots, `E08 .. E13`; a code has no dot at its end.",
+        '"': 'A pattern stands in quotes on both sides: like "S52.???A".',
+    }
+    message = f"`{mark}` has no meaning in the list of codes {quoted(text)}."
+    return CellFault(
+        FaultKind.NOT_A_LIST, message, hints.get(mark, "Write codes, parted by commas: `E11.9, under E08`.")
+    )
+
+
+class _Reader:
+    """Reads the entries of a list from its tokens."""
+
+    def __init__(self, system: System, text: str, tokens: Iterator[_Token]) -> None:
+        self.system = system
+        self.text = text
+        self.tokens = tokens
+
+    def entries(self) -> tuple[tuple[Entry, ...] | CellFault, bool]:
+        """The entries up to the end or an `except`, and whether it was an `except`."""
+        found: list[Entry] = []
+        while True:
+            entry, token = self._entry(next(self.tokens))
+            if isinstance(entry, CellFault):
+                return entry, False
+            found.append(entry)
+            if token.kind != "comma":
+                break
+        if token.kind in {"end", "except"}:
+            return tuple(found), token.kind == "except"
+        return self._fault(f"a comma is missing before `{token.text}`"), False
+
+    def _entry(self, token: _Token) -> tuple[Entry | CellFault, _Token]:
+        """One entry that begins with `token`, and the token after it."""
+        if token.kind == "like":
+            pattern = next(self.tokens)
+            if pattern.kind != "text":
+                return self._fault("a pattern in quotes is missing after `like`"), pattern
+            return like_pattern(self.system, pattern.text), next(self.tokens)
+        if token.kind == "under":
+            code = next(self.tokens)
+            if code.kind != "code":
+                return self._fault("a code is missing after `under`"), code
+            return self._checked(UnderCode(normal(self.system, code.text), self.system)), next(self.tokens)
+        if token.kind != "code":
+            what = {"end": "at its end", "text": f'before "{token.text}"'}.get(token.kind, f"before `{token.text}`")
+            return self._fault(f"a code is missing {what}"), token
+        after = next(self.tokens)
+        code_text = normal(self.system, token.text)
+        if after.kind != "dots":
+            return self._checked(ExactCode(code_text, self.system)), after
+        high = next(self.tokens)
+        if high.kind != "code":
+            return self._fault("a code is missing after `..`"), high
+        return self._checked(CodeRange(code_text, normal(self.system, high.text), self.system)), next(self.tokens)
+
+    def _checked(self, entry: Entry) -> Entry | CellFault:
+        return entry_fault(entry) or entry
+
+    def _fault(self, what: str) -> CellFault:
+        example = 'E11.9, under E08, V00 .. Y99, like "S52.???A"'
+        if self.system is not System.ICD10CM:
+            example = f"{EXAMPLES[self.system]}, {EXAMPLES[self.system]}"
+        return CellFault(
+            FaultKind.NOT_A_LIST, f"In the list of codes {quoted(self.text)} {what}.", f"Write `{example}`."
+        )
