@@ -56,7 +56,8 @@ class EffectiveRule:
     `declaration` is the version of the rule that is in force. `clauses` are its own clauses in its order, a clause brought by
     an `override` in the place of the first one of its word (or, where there was none, last); `effective`, `cite` and `reason`
     of a change are in its `Change`, never here. `disabled` is the change that disables the rule on these dates; the clauses are
-    then those below it.
+    then those below it. `changes` are all that have a part in it, from the base upward: one of which nothing is left is not
+    among them, an `override` that only brings a disabled rule back is.
     """
 
     declaration: RuleDeclaration
@@ -65,6 +66,7 @@ class EffectiveRule:
     first: date | None
     last: date | None
     disabled: Change | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @frozen(kw_only=True)
