@@ -46,6 +46,7 @@ EXAMPLES: Final[dict[System, str]] = {
 BEYOND: Final = "\U0010ffff"
 """Sorts after every character of a code: what is below `E13` are the texts from `E13` to `E13` + BEYOND."""
 
+_FEW = 3  # entries that are quicker asked one by one
 _PLACES = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9" * 10 + "A" * 26)
 _PATTERN = re.compile(r"(?:[0-9A-Z?]|\[(?:[0-9A-Z](?:-[0-9A-Z])?)+\])+")
 _PLACE = re.compile(r"\[[^\]]*\]|.")
@@ -238,12 +239,7 @@ class TextSet:
     system: System
     entries: tuple[Entry, ...]
     exceptions: tuple[Entry, ...] = ()
-    _held: _Members = field(init=False, repr=False, eq=False)
-    _excepted: _Members | None = field(init=False, repr=False, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_held", _Members(self.entries))
-        object.__setattr__(self, "_excepted", _Members(self.exceptions) if self.exceptions else None)
+    _ready: list[_Members] = field(init=False, repr=False, eq=False, factory=list)
 
     @property
     def written(self) -> str:
@@ -255,7 +251,15 @@ class TextSet:
 
     def contains(self, code: str) -> bool:
         """Whether `code`, in normal form, is in the set."""
-        return self._held.hold(code) and not (self._excepted is not None and self._excepted.hold(code))
+        if len(self.entries) <= _FEW and not self.exceptions:
+            return any(entry.holds(code) for entry in self.entries)
+        ready = self._ready or self._make_ready()
+        return ready[0].hold(code) and not ready[1].hold(code)
+
+    def _make_ready(self) -> list[_Members]:
+        """Most lists of a large table are never asked: what makes the answer quick is made at the first question."""
+        self._ready[:] = (_Members(self.entries), _Members(self.exceptions))
+        return self._ready
 
     def entry_of(self, code: str) -> Entry | None:
         """The first entry, as written, that holds `code`, whether or not an exception takes it out again."""

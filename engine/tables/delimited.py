@@ -9,17 +9,19 @@ The first line names the columns. Lines whose cells are all empty are not rows: 
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Protocol
 
 from attrs import field, frozen
 from sequela.engine.diagnostics.model import InputProblem
 
-BATCH = 20_000
+BATCH = 5_000
 """How many rows are read at a time."""
 
 _LONGEST_CELL = 2**31 - 1
+_BREAK = re.compile(r"\r\n|\r|\n")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = b"PK\x03\x04"
 
@@ -32,7 +34,7 @@ class Batch:
     batch) that have another number of cells than the header, with that number: they are filled up or cut.
     """
 
-    columns: tuple[list[str], ...]
+    columns: tuple[Sequence[str], ...]
     lines: list[int] | None
     misshapen: tuple[tuple[int, int], ...] = ()
 
@@ -50,26 +52,17 @@ class DelimitedFile:
     def batches(self, wanted: Sequence[int]) -> Iterator[Batch | InputProblem]:
         """The rows, some at a time, in the columns whose places in the header are `wanted`; a problem ends them."""
         reader = _reader(self.data, self.delimiter)
-        rows = _rows(reader)
-        next(rows)
         width = len(self.header)
-        while True:
-            try:
-                found = list(islice(rows, BATCH))
-            except (UnicodeDecodeError, csv.Error) as error:
-                yield _text_problem(self.name, self.data, error, reader.line_num)
-                return
-            if not found:
-                return
-            misshapen = tuple((at, len(row)) for at, (_, row) in enumerate(found) if len(row) != width)
-            for at, count in misshapen:
-                row = found[at][1]
-                row[width:] = [""] * (width - count)
-            yield Batch(
-                columns=tuple([row[place] for _, row in found] for place in wanted),
-                lines=[line for line, _ in found],
-                misshapen=misshapen,
-            )
+        try:
+            _header(reader)
+            while True:
+                before = reader.line_num
+                found = list(islice(reader, BATCH))
+                if not found:
+                    return
+                yield _batch(found, before, reader.line_num, width, wanted)
+        except (UnicodeDecodeError, csv.Error) as error:
+            yield _text_problem(self.name, self.data, error, reader.line_num)
 
 
 class _Reader(Protocol):
@@ -79,6 +72,8 @@ class _Reader(Protocol):
     def line_num(self) -> int: ...
 
     def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 def open_delimited(name: str, data: bytes, delimiter: str) -> DelimitedFile | InputProblem:
@@ -92,7 +87,7 @@ def open_delimited(name: str, data: bytes, delimiter: str) -> DelimitedFile | In
         return InputProblem(code="SEQ454", message=message, file=name, place="", hint=hint)
     reader = _reader(data, delimiter)
     try:
-        first = next(_rows(reader), None)
+        first = _header(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         return _text_problem(name, data, error, reader.line_num)
     if first is None:
@@ -108,13 +103,37 @@ def _reader(data: bytes, delimiter: str) -> _Reader:
     return csv.reader(text, delimiter=delimiter, strict=True)
 
 
-def _rows(reader: _Reader) -> Iterator[tuple[int, list[str]]]:
-    """Each row that has a cell with something in it, with the line where it begins."""
+def _header(reader: _Reader) -> tuple[int, list[str]] | None:
+    """The first row that is not blank, with the line where it begins; None where there is none."""
     before = 0
     for row in reader:
-        if row and (row[0] or any(cell.strip() for cell in row)):
-            yield before + 1, row
+        if not _blank(row):
+            return before + 1, row
         before = reader.line_num
+    return None
+
+
+def _blank(row: list[str]) -> bool:
+    return not any(cell and not cell.isspace() for cell in row)
+
+
+def _batch(found: list[list[str]], before: int, after: int, width: int, wanted: Sequence[int]) -> Batch:
+    """Rows, read from the lines after `before` up to `after`, as columns."""
+    lines = list(range(before + 1, after + 1))
+    if len(lines) != len(found):  # a cell has line breaks in it
+        lines = list(
+            accumulate((1 + sum(len(_BREAK.findall(cell)) for cell in row) for row in found), initial=before + 1)
+        )
+    if not all(row and row[0] for row in found):
+        kept = [(line, row) for line, row in zip(lines, found, strict=False) if not _blank(row)]
+        lines, found = [line for line, _ in kept], [row for _, row in kept]
+    misshapen: tuple[tuple[int, int], ...] = ()
+    if set(map(len, found)) != {width}:
+        misshapen = tuple((at, len(row)) for at, row in enumerate(found) if len(row) != width)
+        for at, count in misshapen:
+            found[at][width:] = [""] * (width - count)
+    columns = list(zip(*found, strict=True)) if found else [()] * width
+    return Batch(tuple(columns[place] for place in wanted), lines[: len(found)], misshapen)
 
 
 def _text_problem(name: str, data: bytes, error: UnicodeDecodeError | csv.Error, line: int) -> InputProblem:

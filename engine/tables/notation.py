@@ -10,6 +10,7 @@ words may be in any case, since cells come from other people's files.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -25,7 +26,7 @@ from sequela.engine.tables.codes import (
     like_pattern,
 )
 from sequela.engine.tables.faults import CellFault, FaultKind, quoted
-from sequela.engine.vocabulary.systems import System, normal, printed
+from sequela.engine.vocabulary.systems import System, has_shape, normal, printed
 
 _TOKEN: Final = re.compile(
     r"""\s*(?:
@@ -36,6 +37,7 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+_PLAIN: Final = re.compile(r"\s*(?P<under>[Uu]nder\s+)?(?P<code>[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)?)\s*")
 _WORDS: Final = frozenset({"under", "like", "except"})
 
 
@@ -51,6 +53,10 @@ def parse_set_notation(system: System, text: str) -> TextSet | CellFault:
     >>> parse_set_notation(System.ICD10CM, "e11.9, under E08").written
     'E11.9, under E08'
     """
+    parts = [_plain_entry(system, part) for part in text.split(",")]
+    plain = tuple(entry for entry in parts if entry is not None)
+    if len(plain) == len(parts):
+        return TextSet(system, plain)
     tokens = _tokens(text)
     if isinstance(tokens, CellFault):
         return tokens
@@ -88,6 +94,18 @@ def parse_owner(system: System, text: str) -> str | CodeRange | CellFault:
     else:
         hint = fault.hint or ""
     return CellFault(fault.kind, f"{quoted(text)} is not a code or a range of {system.value}.", hint)
+
+
+@lru_cache(maxsize=100_000)
+def _plain_entry(system: System, part: str) -> Entry | None:
+    """`E11.9` or `under E08`, of which most lists are made and which the same lists repeat; None for all else."""
+    match = _PLAIN.fullmatch(part)
+    if match is None:
+        return None
+    code = normal(system, match["code"])
+    if code.lower() in _WORDS or not has_shape(system, code):
+        return None
+    return ExactCode(code, system) if match["under"] is None else UnderCode(code, system)
 
 
 def _tokens(text: str) -> list[_Token] | CellFault:
