@@ -214,7 +214,7 @@ def _disabled_below(change: ChangeDeclaration, rule: EffectiveRule, shared: Days
 def _nothing_to_add_to(change: ChangeDeclaration, word: str, bare: Forbidden, at: Label | None = None) -> Diagnostic:
     return Diagnostic(
         code="SEQ515",
-        message=f"`{word}` adds nothing to rule `{change.rule.text}`: all that the rule applies to is forbidden already.",
+        message=f"`{word}` adds nothing to rule `{change.rule.text}`: all that it applies to is forbidden already.",
         at=at or Label(change.rule.span),
         also=(Label(bare.span, "forbidden here"),),
         hint=f"`override {change.rule.text}` with `forbidden when …` says what is forbidden from now on.",

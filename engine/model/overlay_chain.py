@@ -21,8 +21,8 @@ def payer_chains(
 ) -> tuple[Mapping[str, tuple[RuleFile, ...]], tuple[Diagnostic, ...]]:
     """The files of each payer's chain by the payer's name, base first and its own last; and what is wrong with them.
 
-    A chain ends where what a payer stands over cannot be found, is no payer, or has been met. While a file's header could
-    not be read, a payer that is not found is passed over in silence: it may be that one.
+    A chain ends where what a payer stands over cannot be found, is no payer, or has been met. While a file's header
+    could not be read, a payer that is not found is passed over in silence: it may be that one.
     """
     by_name: dict[str, tuple[Header, RuleFile]] = {}
     for file in files:
@@ -38,9 +38,9 @@ def payer_chains(
 
 
 def payers_matching(selections: Iterable[RuleSelection], payer_id: str) -> tuple[str, ...]:
-    """The names of the payers that an id on a claim stands for, without regard to case: their own name, or one that they match.
+    """The names of the payers that an id on a claim stands for: their own name, or one that they match, in any case.
 
-    More than one is an error of the run (unless the payer is said by its name, or only one payer's file was given).
+    More than one is an error of the run (unless the user names the payer, or gave only one payer's file).
     """
     wanted = payer_id.strip().lower()
     return tuple(one.payer for one in selections if one.payer is not None and wanted in one.matches)

@@ -1,6 +1,6 @@
 """One change of a rule as its author wrote it: the clauses that its verb takes, and what it does to the rule.
 
-In:   a change, and a rule as the layers below left it.    Out: the rule as the change leaves it; the change's own faults.
+In:   a change, and a rule as the layers below left it.    Out: the rule as it leaves it; the change's own faults.
 Uses: syntax, diagnostics, effective, overlay_dates.       Used by: overlay, show, lint.
 Not here: on which dates a change holds, and which changes meet (overlay.py).
 """
@@ -241,7 +241,7 @@ def replacing(change: ChangeDeclaration) -> dict[str, tuple[RuleClause, ...]]:
 
 
 def _overridden(rule: EffectiveRule, placed: PlacedChange) -> EffectiveRule:
-    """Each word that the override writes makes room for the override's own clauses; what layers added of that word goes."""
+    """Each word that the override writes makes room for the override's clauses; what layers added of that word goes."""
     waiting = replacing(placed.declaration)
     written = frozenset(waiting)
     clauses: list[PlacedClause] = []

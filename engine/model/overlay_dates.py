@@ -17,7 +17,7 @@ _END: Final = date.max.toordinal()
 
 @frozen(order=True)
 class Days:
-    """The days from `low` to `high`, as ordinals, both included; the calendar's first and last day stand for open ends."""
+    """The days from `low` to `high`, as ordinals, both included; the calendar's first and last day are open ends."""
 
     low: int = _BEGINNING
     high: int = _END
