@@ -90,7 +90,7 @@ def load_rows(
 
 @contextmanager
 def _collecting_later() -> Iterator[None]:
-    """No garbage collection meanwhile: a table is millions of lasting objects, and searching them takes half the time."""
+    """No garbage collection meanwhile: a table is millions of lasting objects; to search them takes half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,0 +1,175 @@
+"""Catalogue: what is valid when in a code system, what stands below what, what a code means.
+
+In:   a table that `defines` a system.    Out: `Catalogue`, `catalogue_of`, `RangeDifference`.
+Uses: tables.codes, tables.model, diagnostics.suggest, vocabulary.    Used by: model, pipeline, explain.
+Not here: whether a code is in a written set (codes): that is a question of text alone.
+
+The order of a catalogue is that of its rows: a published list keeps M1A between M10 and M11, where text puts it last.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import cast
+
+from attrs import field, frozen
+from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.tables.codes import BEYOND, LETTERED, CodeRange, letter_places
+from sequela.engine.tables.model import Row, Table
+from sequela.engine.vocabulary.kinds import CodeOf, Scalar
+from sequela.engine.vocabulary.systems import System
+
+
+@frozen
+class RangeDifference:
+    """How the order of a catalogue and the order of text read one range differently: codes in normal form.
+
+    Each is named by its topmost codes: M1A for M1A and all below it.
+    """
+
+    left_out: tuple[str, ...]
+    """Codes that the catalogue lists between the ends, but the text of the range leaves out."""
+    brought_in: tuple[str, ...]
+    """Codes that the text of the range brings in, but the catalogue does not list between the ends."""
+
+    def __bool__(self) -> bool:
+        return bool(self.left_out or self.brought_in)
+
+
+@frozen(eq=False, slots=False)
+class Catalogue:
+    """The codes of one system, as a table lists them; codes are in normal form throughout."""
+
+    system: System
+    table: Table = field(repr=False)
+    _rows: dict[str, list[int]] = field(repr=False, alias="rows")
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that the system ever had, each once, in the order of the rows."""
+        return tuple(self._rows)
+
+    def had(self, code: str) -> bool:
+        """Whether the system ever had `code`."""
+        return code in self._rows
+
+    def on(self, code: str, day: date) -> bool | None:
+        """Whether `code` is valid on a day; None (not known) on a day that the catalogue does not cover."""
+        if not self.table.covers_date(day):
+            return None
+        return any(self._overlaps(row, day.toordinal(), day.toordinal()) for row in self._rows.get(code, ()))
+
+    def valid_between(self, code: str, start: date | None, end: date | None) -> bool:
+        """Whether `code` is valid on any day from `start` to `end`, both included; None is open."""
+        first = 0 if start is None else start.toordinal()
+        last = date.max.toordinal() if end is None else end.toordinal()
+        return any(self._overlaps(row, first, last) for row in self._rows.get(code, ()))
+
+    def is_heading(self, code: str) -> bool:
+        """Whether `code` only heads others: others stand below it, and no row calls it billable."""
+        if code not in self._rows:
+            return False
+        at = bisect_right(self._sorted, code)
+        if at == len(self._sorted) or not self._sorted[at].startswith(code):
+            return False
+        if self.table.shape.type_of("billable") is not Scalar.YES_NO:
+            return True
+        billable = self.table.column("billable")
+        return not any(billable[row] is True for row in self._rows[code])
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """The codes that stand below `code`, in order of text; not `code` itself."""
+        first, last = bisect_right(self._sorted, code), bisect_right(self._sorted, code + BEYOND)
+        return tuple(self._sorted[first:last])
+
+    def nearest(self, code: str, n: int = 3) -> tuple[str, ...]:
+        """The codes, at most `n`, that a person may have meant by `code`, best first."""
+        return nearest(code, self._rows, n)
+
+    def codes_between(self, low: str, high: str) -> tuple[str, ...]:
+        """The codes from `low` to `high` and below it in the order of the catalogue.
+
+        Empty where the catalogue has neither an end nor anything below it, or has them the other way round.
+        """
+        first, last = self._places_of(low), self._places_of(high)
+        if first is None or last is None:
+            return ()
+        return self.codes[first[0] : last[1] + 1]
+
+    def range_difference(self, written: CodeRange) -> RangeDifference:
+        """Where a range, read by the order of the catalogue, holds other codes than its text does.
+
+        In HCPCS only codes of the form of the ends count, as in the range itself. Where the catalogue does not know
+        both ends there is no difference to speak of.
+        """
+        listed = self.codes_between(written.low, written.high)
+        if not listed:
+            return RangeDifference((), ())
+        if written.system in LETTERED:
+            listed = tuple(code for code in listed if letter_places(code) == letter_places(written.low))
+        first = bisect_left(self._sorted, written.low)
+        last = bisect_right(self._sorted, written.high + BEYOND)
+        by_text = [code for code in self._sorted[first:last] if written.holds(code)]
+        among, held = frozenset(listed), frozenset(by_text)
+        return RangeDifference(
+            left_out=_topmost(code for code in listed if code not in held),
+            brought_in=_topmost(code for code in by_text if code not in among),
+        )
+
+    def description(self, code: str, day: date | None = None) -> str | None:
+        """What `code` means: the `description` of its row in force on `day`, else of its last row; None without one."""
+        rows = self._rows.get(code)
+        if rows is None or self.table.shape.type_of("description") is not Scalar.TEXT:
+            return None
+        ordinal = None if day is None else day.toordinal()
+        valid = [row for row in rows if ordinal is not None and self._overlaps(row, ordinal, ordinal)]
+        text = self.table.column("description")[(valid or rows)[-1]]
+        return text if isinstance(text, str) else None
+
+    def rows(self, code: str) -> tuple[Row, ...]:
+        """Every row of `code`, in the order of the file, whatever its period."""
+        return tuple(Row(self.table, row) for row in self._rows.get(code, ()))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._rows)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self._rows)}
+
+    def _places_of(self, code: str) -> tuple[int, int] | None:
+        """The first and the last place at which `code`, or a code below it, is listed."""
+        places = [self._order[found] for found in (code, *self.below(code)) if found in self._order]
+        return (min(places), max(places)) if places else None
+
+    def _overlaps(self, row: int, first: int, last: int) -> bool:
+        if self.table.shape.in_force is None:
+            return True
+        return self.table.starts[row] <= last and self.table.ends[row] >= first
+
+
+def catalogue_of(table: Table) -> Catalogue:
+    """The catalogue that a table with `defines SYSTEM` is.
+
+    Raises: ValueError when the table defines no system, or its first key is not an exact `code of` that system; the
+        declaration is checked for that before a table is read.
+    """
+    shape = table.shape
+    if shape.defines is None or not shape.keys or shape.keys[0].match != "exact":
+        raise ValueError(f"table {shape.name} is not a catalogue")
+    key = shape.keys[0]
+    if key.type != CodeOf(shape.defines):
+        raise ValueError(f"the key of table {shape.name} is not a code of {shape.defines.value}")
+    rows: dict[str, list[int]] = {}
+    for row, code in enumerate(cast("list[str]", table.column(key.name))):
+        rows.setdefault(code, []).append(row)
+    return Catalogue(shape.defines, table, rows)
+
+
+def _topmost(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes that stand below none of the others, in order."""
+    found = list(codes)
+    held = frozenset(found)
+    return tuple(code for code in found if not any(code[:length] in held for length in range(1, len(code))))
