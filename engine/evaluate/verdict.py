@@ -9,7 +9,6 @@ from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
-
 from sequela.engine.encounter.view import Member
 from sequela.engine.model.rules import Outcome, Rule, Segment
 from sequela.engine.tables.model import Row
@@ -45,8 +44,9 @@ class NotApplicable(Enum):
 class Group:
     """Lines that share grouping facts: `facts` in the order of the binder's `by` (None unknown, NONE none).
 
-    `lines` belong to it with certainty, `possible` may belong to it. A group whose facts are all known is made of the lines that
-    have them; a line with an unknown grouping fact is possible in every group that it could be in and has a group of its own.
+    `lines` belong to it with certainty, `possible` may belong to it. A group whose facts are all known is made of the
+    lines that have them; a line with an unknown grouping fact is possible in every group that it could be in and has a
+    group of its own.
     """
 
     facts: tuple[object, ...]
@@ -61,7 +61,7 @@ class UnknownMember(Enum):
 
 
 class UnknownRow(Enum):
-    """A row that cannot be told: `POSSIBLE` (a key or the date is unknown, or a partial table has none), `NOT_COVERED`."""
+    """A row that cannot be told: POSSIBLE (a key or the date is unknown, a partial table has none) or NOT_COVERED."""
 
     POSSIBLE = "possible"
     NOT_COVERED = "not covered"
@@ -84,11 +84,13 @@ class Subject:
 class Verdict:
     """The status of a rule on one combination of subjects.
 
-    For *not applicable* one verdict stands per rule and reason: `count` says for how many combinations (0 where none was met:
-    out of settings, disabled on every date, no subject), and `subjects` is empty. Else `count` is 1.
-    `outcome` is that of the failure (the strongest among the requirements that failed; the rule's own on a tie), or `if unknown` of
-    what is unknown or not checked; None otherwise. `about` are the pointers of what `if fail` is about (`""` is the claim).
-    `frame` is what the slots held after `for each` and the look-ups, for replaying.
+    For *not applicable* one verdict stands per rule and reason: `count` says for how many combinations (0 where none
+    was met: out of settings, disabled on every date, no subject), and `subjects` is empty. Else `count` is 1.
+    `outcome` is that of the failure (the strongest among the requirements that failed; the rule's own on a tie), or
+    `if unknown` of what is unknown or not checked; None otherwise. `about` are the pointers of what `if fail` is about
+    (`""` is the claim).
+    `frame` is what the slots held after `for each` and the look-ups, for replaying; the slot of a witness holds the
+    witness (None where there is none), which texts read and which a later `is payable` asks.
     """
 
     rule: Rule
@@ -104,7 +106,7 @@ class Verdict:
     fault: str | None = None  # for status error: what went wrong, without claim content
 
     def signature(self) -> tuple[object, ...]:
-        """What two evaluators must agree on: rule, status, subjects by place, what it is about, outcome, date, reason and count."""
+        """What two evaluators must agree on: all but the segment, the frame and the words of a fault."""
         return (
             self.rule.id,
             self.status.value,
