@@ -120,7 +120,9 @@ def _stamp() -> str:
     """Changes when the engine's own code does, so that a checkout under work never reads its own past."""
     root = Path(sequela.__file__).parent
     rooms = ("engine/model", "engine/syntax", "engine/tables", "engine/encounter", "engine/vocabulary", "grammar")
-    files = [file for room in rooms for file in sorted((root / room).iterdir()) if re.fullmatch(r".*\.(py|lark)", file.name)]
+    files = [
+        file for room in rooms for file in sorted((root / room).iterdir()) if re.fullmatch(r".*\.(py|lark)", file.name)
+    ]
     return ",".join(f"{file.name}:{(state := file.stat()).st_size}:{state.st_mtime_ns}" for file in files)
 
 

@@ -132,7 +132,9 @@ def _expand(path: Path, problems: list[Diagnostic]) -> list[Path]:
     if path.is_dir():
         files = sorted(path.rglob(f"*{SUFFIX}"))
         if not files:
-            problems.append(_fault("SEQ190", str(path), f"There is no rule file in the folder {path}.", "Rule files end in .rules."))
+            problems.append(
+                _fault("SEQ190", str(path), f"There is no rule file in the folder {path}.", "Rule files end in .rules.")
+            )
         return files
     if not path.exists():
         neighbours = [one.name for one in path.parent.glob(f"*{SUFFIX}")] if path.parent.is_dir() else []
@@ -148,13 +150,21 @@ def _read(path: Path, problems: list[Diagnostic]) -> Source | None:
     try:
         if path.stat().st_size > MOST_BYTES:
             problems.append(
-                _fault("SEQ192", name, f"{name} is larger than {MOST_BYTES // 1_000_000} MB, which no rule file is.",
-                       "Put long lists of codes into a table file, and name it in a `table` declaration.")
+                _fault(
+                    "SEQ192",
+                    name,
+                    f"{name} is larger than {MOST_BYTES // 1_000_000} MB, which no rule file is.",
+                    "Put long lists of codes into a table file, and name it in a `table` declaration.",
+                )
             )
             return None
         data = path.read_bytes()
     except OSError as error:
-        problems.append(_fault("SEQ190", name, f"{name} cannot be read: {error.strerror or error}.", "Check the file's permissions."))
+        problems.append(
+            _fault(
+                "SEQ190", name, f"{name} cannot be read: {error.strerror or error}.", "Check the file's permissions."
+            )
+        )
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -164,7 +174,12 @@ def _read(path: Path, problems: list[Diagnostic]) -> Source | None:
         if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
             hint = "It looks like a word processor's or spreadsheet's own format: save it as plain text (UTF-8)."
         problems.append(
-            _fault("SEQ191", name, f"{name} is not UTF-8 text: byte {error.start + 1}, on line {line}, cannot be read.", hint)
+            _fault(
+                "SEQ191",
+                name,
+                f"{name} is not UTF-8 text: byte {error.start + 1}, on line {line}, cannot be read.",
+                hint,
+            )
         )
         return None
     return Source(name, _newlines(text))

@@ -41,7 +41,10 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
         if entry is not None and entry.tables_digest == files_digest(entry.definitions, data):
             tables = load_tables(entry.definitions, data)
             return Rulebook(
-                rules=entry.rules, tables=tables.tables, warnings=entry.warnings, single_payer=_single_payer(found),
+                rules=entry.rules,
+                tables=tables.tables,
+                warnings=entry.warnings,
+                single_payer=_single_payer(found),
                 rules_digest=_digest(found),
             )
     compiled = _compiler().compile_found(found, data)
@@ -49,9 +52,14 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
         raise RulesError(compiled.diagnostics)
     if use_cache:
         digest = files_digest(compiled.definitions, data)
-        cache.store(cache.key_of(found), cache.Entry(compiled.rules, compiled.definitions, compiled.diagnostics, digest))
+        cache.store(
+            cache.key_of(found), cache.Entry(compiled.rules, compiled.definitions, compiled.diagnostics, digest)
+        )
     return Rulebook(
-        rules=compiled.rules, tables=compiled.tables, warnings=compiled.diagnostics, single_payer=_single_payer(found),
+        rules=compiled.rules,
+        tables=compiled.tables,
+        warnings=compiled.diagnostics,
+        single_payer=_single_payer(found),
         rules_digest=_digest(found),
     )
 

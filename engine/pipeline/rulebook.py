@@ -13,10 +13,10 @@ from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.run import run
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.run import run
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 

@@ -1,0 +1,217 @@
+"""Building a plan: every rule of a selection compiled, and filed under what triggers it.
+
+In:   a `RuleSelection` and the loaded tables.    Out: `Plan`.
+Uses: model.rules, every module of plan.          Used by: pipeline.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from sequela.engine.encounter.fields import field_of
+from sequela.engine.encounter.view import Member
+from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Verdict
+from sequela.engine.model.nodes import Binding, Condition, SetDefinition
+from sequela.engine.model.rules import (
+    SETTINGS,
+    DateBasis,
+    LookUp,
+    Requirement,
+    Rule,
+    RuleSelection,
+    RuleVersion,
+    Segment,
+)
+from sequela.engine.plan.compiler import Compiler
+from sequela.engine.plan.decide import strikes_lines
+from sequela.engine.plan.index import Triggers, trigger_of
+from sequela.engine.plan.logic import FALSE, Context, Frame, Step, any_of, negated
+from sequela.engine.plan.predicates import compile_condition
+from sequela.engine.plan.steps import (
+    GoverningDate,
+    LookUpPlan,
+    Plan,
+    RequirementPlan,
+    RulePlan,
+    SegmentPlan,
+    VersionPlan,
+    WitnessPlan,
+)
+from sequela.engine.plan.subjects import bindings_of, compile_subjects
+from sequela.engine.plan.values import compile_value
+from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.kinds import Kind
+
+FIRST_DAY: Final = 0
+LAST_DAY: Final = date.max.toordinal() + 1
+
+
+def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
+    """The plan of a selection; a table that is not among `tables` is not loaded, and every question of it not checked."""
+    compiler = Compiler(tables, compile_condition, compile_value)
+    plans = tuple(_rule(rule, place, compiler) for place, rule in enumerate(selection.rules))
+    triggers: dict[str, Triggers] = {}
+    idle: dict[str, tuple[Verdict, ...]] = {}
+    for setting in SETTINGS:
+        filed: list[tuple[int, Kind, SetDefinition]] = []
+        always: list[int] = []
+        for plan in plans:
+            if setting not in plan.rule.settings or plan.disabled is not None:
+                continue
+            found = [trigger_of(segment.segment.version.subjects) for segment in plan.segments]
+            kinds = {one[0] for one in found if one is not None}
+            if None in found or len(kinds) != 1:
+                always.append(plan.place)
+            else:
+                filed.extend((plan.place, one[0], one[1]) for one in found if one is not None)
+        triggers[setting] = Triggers(filed, always)
+        idle[setting] = tuple(_idle(plan, setting) for plan in plans)
+    return Plan(
+        selection=selection,
+        rules=plans,
+        triggers=triggers,
+        idle=idle,
+        phases=tuple(plan.rule.phase.place for plan in plans),
+    )
+
+
+def _idle(plan: RulePlan, setting: str) -> Verdict:
+    if plan.disabled is not None:
+        return plan.disabled
+    return plan.idle if setting in plan.rule.settings else plan.out_of_setting
+
+
+def _nothing(rule: Rule, reason: NotApplicable) -> Verdict:
+    return Verdict(rule=rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=0)
+
+
+def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
+    versions: dict[int, VersionPlan] = {}
+    segments = []
+    for segment in rule.segments:
+        found = versions.get(id(segment.version))
+        if found is None:
+            found = versions[id(segment.version)] = _version(segment.version, compiler)
+        segments.append(_segment(segment, found))
+    always_disabled = rule.covers_every_date and rule.segments[0].disabled is not None
+    consequences = [version.consequence for version in versions.values()]
+    consequences.extend(one.consequence for version in versions.values() for one in version.requirements)
+    return RulePlan(
+        rule=rule,
+        place=place,
+        governing_date=_governing_date(rule, bindings_of(rule.segments[0].version.subjects) if rule.segments else ()),
+        segments=tuple(segments),
+        certain=rule.covers_every_date,
+        counts_against_lines=any(
+            strikes_lines(one.outcome)
+            and any(bound.kind in (Kind.LINE, Kind.GROUP, Kind.SERVICE) for bound in one.about)
+            for one in consequences
+        ),
+        idle=_nothing(rule, NotApplicable.NO_SUBJECT),
+        disabled=_nothing(rule, NotApplicable.DISABLED) if always_disabled else None,
+        out_of_setting=_nothing(rule, NotApplicable.SETTING),
+    )
+
+
+def _segment(segment: Segment, version: VersionPlan) -> SegmentPlan:
+    return SegmentPlan(
+        segment=segment,
+        first=FIRST_DAY if segment.first is None else segment.first.toordinal(),
+        last=LAST_DAY if segment.last is None else segment.last.toordinal(),
+        version=version,
+        disabled=segment.disabled is not None,
+    )
+
+
+def _version(version: RuleVersion, compiler: Compiler) -> VersionPlan:
+    unless = [compiler.step(one.condition) for one in version.unless]
+    return VersionPlan(
+        combinations=compile_subjects(version.subjects, compiler),
+        bindings=bindings_of(version.subjects),
+        look_ups=tuple(_look_up(one, compiler) for one in version.look_ups if not one.late),
+        when=compiler.step(version.when.condition) if version.when is not None else None,
+        witnesses=tuple(
+            WitnessPlan(
+                slot=witness.binding.slot,
+                members=compiler.members(witness.some.over),
+                where=_optional(witness.some.over.where, compiler),
+            )
+            for witness in version.witnesses
+        ),
+        late_look_ups=tuple(_look_up(one, compiler) for one in version.look_ups if one.late),
+        unless=any_of(unless) if unless else None,
+        requirements=tuple(
+            RequirementPlan(holds=_holds(one, compiler), consequence=one.consequence or version.consequence)
+            for one in version.requirements
+        ),
+        bypass=compiler.step(version.bypass.condition) if version.bypass is not None else None,
+        consequence=version.consequence,
+        if_unknown=version.if_unknown,
+        slots=version.slots,
+    )
+
+
+def _optional(condition: Condition | None, compiler: Compiler) -> Step | None:
+    return compiler.step(condition) if condition is not None else None
+
+
+def _look_up(one: LookUp, compiler: Compiler) -> LookUpPlan:
+    return LookUpPlan(
+        binding=one.binding,
+        table=compiler.tables.get(one.table.key),
+        complete=one.table.shape.complete,
+        keys=tuple(compiler.value(key) for key in one.keys),
+        on=compiler.value(one.on) if one.on is not None else None,
+    )
+
+
+def _holds(requirement: Requirement, compiler: Compiler) -> Step:
+    if requirement.condition is None:
+        holds: Step = _never
+    else:
+        holds = compiler.step(requirement.condition)
+        if requirement.forbidden:
+            holds = negated(holds)
+    if requirement.only_when is None:
+        return holds
+    return any_of([negated(compiler.step(requirement.only_when)), holds])
+
+
+def _never(frame: Frame, context: Context) -> int:
+    return FALSE
+
+
+def _governing_date(rule: Rule, bindings: tuple[Binding, ...]) -> GoverningDate:
+    match rule.date_basis:
+        case DateBasis.DISCHARGE:
+            return lambda frame, context: context.view.encounter.discharged
+        case DateBasis.ADMISSION:
+            return lambda frame, context: context.view.encounter.admitted
+        case DateBasis.STATEMENT:
+            return lambda frame, context: context.view.encounter.statement_from
+        case DateBasis.RECEIVED:
+            return lambda frame, context: context.view.encounter.received
+        case DateBasis.DEFAULT | DateBasis.LINE:
+            pass
+    line_date = field_of(Kind.LINE, "date")
+    assert line_date is not None
+    read = line_date.read
+    for binding in bindings:
+        slot = binding.slot
+        if binding.kind is Kind.LINE:
+
+            def of_line(frame: Frame, context: Context, slot: int = slot) -> date | None:
+                line = frame[slot]
+                found: date | None = read(line) if line.__class__ is Member else None
+                return found
+
+            return of_line
+        if binding.kind is Kind.GROUP:
+
+            def of_group(frame: Frame, context: Context, slot: int = slot) -> date | None:
+                group: Group = frame[slot]
+                dates = [read(line) for line in group.lines]
+                return None if None in dates else min(dates)
+
+            return of_group
+    return lambda frame, context: context.view.default_date()

@@ -1,0 +1,58 @@
+"""The compiler's memory: tables, and what was compiled already.
+
+In:   the tables of a rulebook.    Out: `Compiler`.
+Uses: plan.sets, plan.members.     Used by: plan.values, plan.predicates, plan.build.
+
+Values, conditions and collections refer to each other; each asks the compiler for the others.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, SetDefinition, Value
+from sequela.engine.model.rules import Binder
+from sequela.engine.plan.logic import Reader, Step
+from sequela.engine.plan.members import Members, compile_members
+from sequela.engine.plan.sets import Membership, compile_set
+from sequela.engine.tables.model import Table
+
+
+class Compiler:
+    """Compiles nodes once: a set or a named condition that many rules use becomes one function."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        compile_condition: "Callable[[Condition, Compiler], Step]",
+        compile_value: "Callable[[Value, Compiler], Reader]",
+    ) -> None:
+        self.tables = tables
+        self._compile_condition = compile_condition
+        self._compile_value = compile_value
+        self._sets: dict[int, tuple[SetDefinition, Membership]] = {}
+        self._named: dict[int, tuple[ConditionDefinition, Step]] = {}
+
+    def step(self, condition: Condition) -> Step:
+        """The step of a condition."""
+        return self._compile_condition(condition, self)
+
+    def value(self, value: Value) -> Reader:
+        """The reader of a value."""
+        return self._compile_value(value, self)
+
+    def set(self, definition: SetDefinition) -> Membership:
+        """The membership function of a set, made once."""
+        found = self._sets.get(id(definition))
+        if found is None:
+            found = self._sets[id(definition)] = (definition, compile_set(definition, self.tables, self.step))
+        return found[1]
+
+    def named(self, definition: ConditionDefinition) -> Step:
+        """The step of a named condition, made once."""
+        found = self._named.get(id(definition))
+        if found is None:
+            found = self._named[id(definition)] = (definition, self.step(definition.body))
+        return found[1]
+
+    def members(self, domain: Domain | Binder) -> Members:
+        """What a domain or a binder ranges over."""
+        return compile_members(domain, self.set, self.value)

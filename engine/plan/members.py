@@ -1,0 +1,183 @@
+"""Compiled collections: which members a binder or a quantifier ranges over, and how surely each belongs.
+
+In:   `Domain`s and `Binder`s.              Out: functions from a frame to (member, Kleene) pairs.
+Uses: model, encounter.view, plan.sets.     Used by: plan.predicates, plan.values, plan.subjects.
+
+A member that certainly does not belong is left out; one of which that is unknown stays with UNKNOWN or UNCHECKED. An open list
+ends with `UnknownMember.UNKNOWN`, the member that it may hold beyond those that are there.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sequela.engine.encounter.view import READERS, Member
+from sequela.engine.evaluate.verdict import Group, UnknownMember
+from sequela.engine.model.nodes import Binding, Domain, SetDefinition, SetUse
+from sequela.engine.model.rules import Binder
+from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN, Context, Frame, Reader, conjunction
+from sequela.engine.plan.sets import Membership, list_contains
+from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.vocabulary.kinds import Kind
+
+Found = list[tuple[Any, int]]
+Members = Callable[[Frame, Context], Found]
+
+_OPEN = (Kind.HISTORY_LINE, Kind.SERVICE, Kind.DOCUMENT)
+
+
+def compile_members(
+    domain: Domain | Binder,
+    compile_set: Callable[[SetDefinition], Membership],
+    compile_value: Callable[[Any], Reader],
+) -> Members:
+    """A function that lists the members of a domain with how surely each belongs; `where` is not asked here."""
+    listed = _listed(domain.kind, domain.of)
+    within = _within(domain.within, compile_set, compile_value) if domain.within is not None else None
+    excluded = tuple(binding.slot for binding in domain.excluded)
+    later = domain.later
+    if within is None and not excluded:
+        return listed
+
+    def members(frame: Frame, context: Context) -> Found:
+        found: Found = []
+        for member, belongs in listed(frame, context):
+            if excluded:
+                belongs = _not_excluded(member, belongs, excluded, later, frame)
+            if within is not None and belongs != FALSE:
+                belongs = conjunction(belongs, within(member, frame, context))
+            if belongs != FALSE:
+                found.append((member, belongs))
+        return found
+
+    return members
+
+
+def _listed(kind: Kind, of: Binding | None) -> Members:
+    if of is None:
+        return _all_of(kind)
+    slot = of.slot
+    match kind:
+        case Kind.MODIFIER:
+
+            def modifiers(frame: Frame, context: Context) -> Found:
+                line = frame[slot]
+                if line.__class__ is not Member:
+                    return [(UnknownMember.UNKNOWN, UNKNOWN)]
+                return [(member, TRUE) for member in context.view.modifiers(line)]
+
+            return modifiers
+        case Kind.DIAGNOSIS:
+
+            def pointed(frame: Frame, context: Context) -> Found:
+                line = frame[slot]
+                if line.__class__ is not Member:
+                    return [(UnknownMember.UNKNOWN, UNKNOWN)]
+                found = context.view.diagnoses_of(line)
+                if found is not None:
+                    return [(member, TRUE) for member in found]
+                if line.kind is Kind.LINE:
+                    return [(member, UNKNOWN) for member in context.view.diagnoses()]
+                return [(UnknownMember.UNKNOWN, UNKNOWN)]
+
+            return pointed
+        case _:
+
+            def lines_of_group(frame: Frame, context: Context) -> Found:
+                group: Group = frame[slot]
+                found = [(member, TRUE) for member in group.lines]
+                if group.possible:
+                    found.extend((member, UNKNOWN) for member in group.possible)
+                    found.sort(key=_index)
+                return found
+
+            return lines_of_group
+
+
+def _all_of(kind: Kind) -> Members:
+    read = READERS[kind]
+    if kind not in _OPEN:
+
+        def closed(frame: Frame, context: Context) -> Found:
+            return [(member, TRUE) for member in read(context.view)]
+
+        return closed
+
+    def open_list(frame: Frame, context: Context) -> Found:
+        view = context.view
+        found: Found = [(member, UNKNOWN if member.uncertain else TRUE) for member in read(view)]
+        if view.is_open(kind):
+            found.append((UnknownMember.UNKNOWN, UNKNOWN))
+        return found
+
+    return open_list
+
+
+def _index(pair: tuple[Any, int]) -> int:
+    place: int = pair[0].index
+    return place
+
+
+def _within(
+    use: SetUse, compile_set: Callable[[SetDefinition], Membership], compile_value: Callable[[Any], Reader]
+) -> Callable[[Any, Frame, Context], int]:
+    if isinstance(use, SetDefinition):
+        contains = compile_set(use)
+
+        def in_set(member: Any, frame: Frame, context: Context) -> int:
+            if member.__class__ is not Member:
+                return UNKNOWN
+            code = member.code
+            if code is None:
+                return UNKNOWN
+            return FALSE if code is NONE else contains(code, context)
+
+        return in_set
+    listed = compile_value(use)
+
+    def in_list(member: Any, frame: Frame, context: Context) -> int:
+        if member.__class__ is not Member:
+            return UNKNOWN
+        code = member.code
+        if code is NONE:
+            return FALSE
+        codes = listed(frame, context)
+        if code is None:
+            return UNCHECKED if codes is NOT_COVERED else UNKNOWN
+        return list_contains(codes, code)
+
+    return in_list
+
+
+def same_member(one: Any, other: Any) -> bool:
+    """Whether two members are one thing of the claim."""
+    if one is other:
+        return True
+    return (
+        one.__class__ is Member
+        and other.__class__ is Member
+        and one.index == other.index
+        and one.kind is other.kind
+        and (one.parent is None) == (other.parent is None)
+        and (one.parent is None or same_member(one.parent, other.parent))
+    )
+
+
+def place_of(member: Member) -> tuple[bool, int]:
+    """Where a member stands among those of its kind: diagnoses by order, services claim lines first."""
+    return (member.kind is Kind.HISTORY_LINE, member.order)
+
+
+def _not_excluded(member: Any, belongs: int, excluded: Iterable[int], later: bool, frame: Frame) -> int:
+    for slot in excluded:
+        bound = frame[slot]
+        if bound.__class__ is Group:
+            if any(same_member(member, line) for line in bound.lines):
+                return FALSE
+            if any(same_member(member, line) for line in bound.possible):
+                belongs = conjunction(belongs, UNKNOWN)
+        elif bound.__class__ is Member:
+            if same_member(member, bound):
+                return FALSE
+            if later and member.__class__ is Member and place_of(member) <= place_of(bound):
+                return FALSE
+    return belongs

@@ -1,0 +1,153 @@
+"""Compiled sets: is this code in that set, on the governing date?
+
+In:   `SetDefinition`s and list values.    Out: functions from a code to a Kleene answer.
+Uses: model.nodes, tables, plan.logic.     Used by: plan.predicates, plan.members, plan.index.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sequela.engine.model.nodes import Condition, FromTableSet, SetDefinition
+from sequela.engine.plan.logic import FALSE, INVERSE, TRUE, UNCHECKED, UNKNOWN, Context, Step, conjunction
+from sequela.engine.tables.codes import TextSet
+from sequela.engine.tables.model import MatchState, Table
+from sequela.engine.vocabulary.absent import NONE, Nothing
+
+Membership = Callable[[str, Context], int]
+"""Whether a code in normal form, which is known, is in a set."""
+
+MOST_REMEMBERED: Final = 65_536
+"""Answers kept per set; claims hold fewer different codes than that, and a stream of made-up ones cannot fill the memory."""
+
+CompileStep = Callable[[Condition], Step]
+
+
+def compile_set(definition: SetDefinition, tables: Mapping[str, Table], compile_step: CompileStep) -> Membership:
+    """A function that answers for one set; text alone decides where it can, and is asked once per code."""
+    if definition.is_text_only:
+        return _remembering(definition)
+    holds = _parts(definition.text, definition.others, definition.tables, tables, compile_step)
+    except_holds = _parts(
+        definition.except_text, definition.except_others, definition.except_tables, tables, compile_step
+    )
+
+    def contains(code: str, context: Context) -> int:
+        result = _any(holds, code, context)
+        if result == FALSE or not except_holds:
+            return result
+        return conjunction(result, INVERSE[_any(except_holds, code, context)])
+
+    return contains
+
+
+def text_contains(definition: SetDefinition, code: str) -> bool:
+    """Whether a set that text alone decides holds a code in normal form."""
+    if not (definition.text.contains(code) or any(text_contains(other, code) for other in definition.others)):
+        return False
+    if definition.except_text is not None and definition.except_text.contains(code):
+        return False
+    return not any(text_contains(other, code) for other in definition.except_others)
+
+
+def list_contains(value: Any, code: str) -> int:
+    """Whether a list of codes that a fact or a cell holds contains a code."""
+    if value is None:
+        return UNKNOWN
+    if value.__class__ is TextSet:
+        return TRUE if value.contains(code) else FALSE
+    if value is NONE:
+        return FALSE
+    if value.__class__ is tuple:
+        return TRUE if code in value else FALSE
+    return UNCHECKED
+
+
+def _remembering(definition: SetDefinition) -> Membership:
+    known: dict[str, int] = {}
+
+    def contains(code: str, context: Context) -> int:
+        found = known.get(code)
+        if found is None:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            found = known[code] = TRUE if text_contains(definition, code) else FALSE
+        return found
+
+    return contains
+
+
+def _any(parts: tuple[Membership, ...], code: str, context: Context) -> int:
+    result = FALSE
+    for part in parts:
+        one = part(code, context)
+        if one == TRUE:
+            return TRUE
+        if one > result:
+            result = one
+    return result
+
+
+def _parts(
+    text: TextSet | None,
+    others: tuple[SetDefinition, ...],
+    from_tables: tuple[FromTableSet, ...],
+    tables: Mapping[str, Table],
+    compile_step: CompileStep,
+) -> tuple[Membership, ...]:
+    parts: list[Membership] = []
+    if text is not None and text.entries:
+        written = text
+
+        def in_text(code: str, context: Context) -> int:
+            return TRUE if written.contains(code) else FALSE
+
+        parts.append(in_text)
+    parts.extend(compile_set(other, tables, compile_step) for other in others)
+    parts.extend(_from_table(one, tables, compile_step) for one in from_tables)
+    return tuple(parts)
+
+
+def _from_table(one: FromTableSet, tables: Mapping[str, Table], compile_step: CompileStep) -> Membership:
+    table = tables.get(one.table.key)
+    if table is None:
+        return _unloaded
+    where = compile_step(one.where) if one.where is not None else None
+    column, slots, slot = one.column, one.slots, one.row.slot
+    loaded = table
+
+    def contains(code: str, context: Context) -> int:
+        matches = loaded.key_rows(code, context.date, column)
+        if matches.state is MatchState.NOT_COVERED:
+            return UNCHECKED
+        if matches.state is MatchState.POSSIBLE:
+            return UNKNOWN
+        if not matches.rows:
+            return FALSE if matches.found is False else UNKNOWN
+        if where is None:
+            return TRUE
+        frame: list[Any] = [None] * slots
+        frame[0], frame[1] = context.view.claim, context.view.patient
+        result = FALSE
+        for row in matches.rows:
+            frame[slot] = row
+            found = where(frame, context)
+            if found == TRUE:
+                return TRUE
+            if found > result:
+                result = found
+        return result
+
+    return contains
+
+
+def _unloaded(code: str, context: Context) -> int:
+    return UNCHECKED
+
+
+def member_answer(contains: Membership, code: str | Nothing | None, context: Context) -> int:
+    """Whether a member with this main code is in a set: unknown without a code, no for none."""
+    if code is None:
+        return UNKNOWN
+    if code is NONE:
+        return FALSE
+    return contains(str(code), context)

@@ -1,0 +1,109 @@
+"""Steps: what a compiled rule is made of.
+
+In:   nothing.               Out: `VersionPlan`, `SegmentPlan`, `RulePlan`, `Plan`.
+Uses: model.rules, plan.logic.    Used by: plan.build, plan.index, plan.run.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from attrs import frozen
+from sequela.engine.evaluate.verdict import Verdict
+from sequela.engine.model.nodes import Binding
+from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection, Segment
+from sequela.engine.plan.index import Triggers
+from sequela.engine.plan.logic import Context, Frame, Reader, Step
+from sequela.engine.plan.members import Members
+from sequela.engine.plan.subjects import Combinations
+from sequela.engine.tables.model import Table
+
+
+@frozen(eq=False, kw_only=True)
+class LookUpPlan:
+    """A look-up: its slot, its table (None: not loaded), its keys and its date (None: the governing one)."""
+
+    binding: Binding
+    table: Table | None
+    complete: bool
+    keys: tuple[Reader, ...]
+    on: Reader | None
+
+
+@frozen(eq=False, kw_only=True)
+class WitnessPlan:
+    """The first member that satisfies a `some` with certainty goes into `slot`."""
+
+    slot: int
+    members: Members
+    where: Step | None
+
+
+@frozen(eq=False, kw_only=True)
+class RequirementPlan:
+    """What must hold, and what follows when it does not."""
+
+    holds: Step
+    consequence: Consequence
+
+
+@frozen(eq=False, kw_only=True)
+class VersionPlan:
+    """One rule version, compiled."""
+
+    combinations: Combinations
+    bindings: tuple[Binding, ...]
+    look_ups: tuple[LookUpPlan, ...]
+    when: Step | None
+    witnesses: tuple[WitnessPlan, ...]
+    late_look_ups: tuple[LookUpPlan, ...]
+    unless: Step | None
+    requirements: tuple[RequirementPlan, ...]
+    bypass: Step | None
+    consequence: Consequence
+    if_unknown: Outcome
+    slots: int
+
+
+@frozen(eq=False, kw_only=True)
+class SegmentPlan:
+    """A version on its dates, as ordinals (both included)."""
+
+    segment: Segment
+    first: int
+    last: int
+    version: VersionPlan
+    disabled: bool
+
+
+GoverningDate = Callable[[Frame, Context], date | None]
+
+
+@frozen(eq=False, kw_only=True)
+class RulePlan:
+    """One rule, compiled. `place` is its place among the rules of the plan; `counts_against_lines` whether a failure can
+    make a line not payable; `reads_payable` whether some condition of it asks that.
+    """
+
+    rule: Rule
+    place: int
+    governing_date: GoverningDate
+    segments: tuple[SegmentPlan, ...]
+    certain: bool  # one segment for every date: the governing date need not be known to pick it
+    counts_against_lines: bool
+    idle: Verdict  # no subject
+    disabled: Verdict | None  # disabled on every date
+    out_of_setting: Verdict
+
+
+@frozen(eq=False, kw_only=True)
+class Plan:
+    """All rules of a selection, compiled, in phase order; `triggers` finds those that a claim's codes can concern."""
+
+    selection: RuleSelection
+    rules: tuple[RulePlan, ...]
+    triggers: Mapping[str, Triggers]
+    """Per setting."""
+    idle: Mapping[str, tuple[Verdict, ...]]
+    """Per setting: the verdict of each rule that nothing on the claim triggers."""
+    phases: tuple[int, ...]
+    """The phase (0 is the first) of each rule."""
