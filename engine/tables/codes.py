@@ -10,6 +10,7 @@ Order and prefix are those of the normal form: `E11.9` is `E119`. A set never as
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from operator import contains
 from typing import Final, Protocol
 
 from attrs import field, frozen
@@ -47,7 +48,8 @@ BEYOND: Final = "\U0010ffff"
 """Sorts after every character of a code: what is below `E13` are the texts from `E13` to `E13` + BEYOND."""
 
 _FEW = 3  # entries that are quicker asked one by one
-_PLACES = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "9" * 10 + "A" * 26)
+_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLACES = str.maketrans(_CHARACTERS, "9" * 10 + "A" * 26)
 _PATTERN = re.compile(r"(?:[0-9A-Z?]|\[(?:[0-9A-Z](?:-[0-9A-Z])?)+\])+")
 _PLACE = re.compile(r"\[[^\]]*\]|.")
 _SPAN = re.compile(r"([0-9A-Z])-([0-9A-Z])")
@@ -126,10 +128,10 @@ class LikePattern:
 
     pattern: str
     system: System
-    _regex: re.Pattern[str] = field(init=False, repr=False, eq=False)
+    _allowed: tuple[str, ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_regex", re.compile(self.pattern.replace("?", "[0-9A-Z]")))
+        object.__setattr__(self, "_allowed", tuple(_characters(place) for place in self.places))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -150,7 +152,18 @@ class LikePattern:
 
     def holds(self, code: str) -> bool:
         """Whether the whole of `code`, in normal form, has this form."""
-        return self._regex.fullmatch(code) is not None
+        return len(code) == len(self._allowed) and all(map(contains, self._allowed, code))
+
+
+def _characters(place: str) -> str:
+    """The characters that a place of a pattern allows; none where a range in it stands the wrong way round."""
+    if place == "?":
+        return _CHARACTERS
+    if not place.startswith("["):
+        return place
+    spans = _SPAN.findall(place)
+    within = "".join(character for low, high in spans for character in _CHARACTERS if low <= character <= high)
+    return within + _SPAN.sub("", place[1:-1])
 
 
 Entry = ExactCode | UnderCode | CodeRange | LikePattern

@@ -84,7 +84,7 @@ def open_delimited(name: str, data: bytes, delimiter: str) -> DelimitedFile | In
     if data.startswith(_ZIP):
         message = f"{name} is a workbook or a ZIP archive under another name, not text."
         hint = "Open it in the program that made it and save it as CSV."
-        return InputProblem(code="SEQ454", message=message, file=name, place="", hint=hint)
+        return InputProblem(code="SEQ452", message=message, file=name, place="", hint=hint)
     reader = _reader(data, delimiter)
     try:
         first = _header(reader)

@@ -12,7 +12,7 @@ from itertools import compress
 from operator import gt
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.faults import CellFault, FaultKind
@@ -34,14 +34,14 @@ _CODES: Final = {
 
 @frozen(kw_only=True)
 class CellProblem:
-    """What is wrong with one cell, one row (`column` None) or further rows (`row` None) of a table.
+    """What is wrong with one cell of a table, or with a whole row (`column` None).
 
     `row` counts the data rows from 1; `column` is the declared name.
     """
 
     code: str
     message: str
-    row: int | None
+    row: int
     column: str | None
     hint: str | None = None
 
@@ -106,7 +106,7 @@ class Gatherer:
         if self.shape.in_force is not None:
             faults += self._periods(values[-2], values[-1], skipped)
         order = {name: place for place, name in enumerate(names)}
-        faults.sort(key=lambda problem: (problem.row or 0, order.get(problem.column or "", -1)))
+        faults.sort(key=lambda problem: (problem.row, order.get(problem.column or "", -1)))
         room = MOST_SHOWN - len(self.faults)
         self.faults += faults[:room]
         self.unshown += len(faults[room:])
@@ -150,14 +150,12 @@ class Gatherer:
         return CellProblem(code="SEQ466", message=message, row=self.count + at + 1, column=end, hint=hint)
 
     def problems(self) -> tuple[CellProblem, ...]:
-        """The faults found, at most 20, and the number of the others."""
+        """The faults found, at most 20; the last one says how many others there are."""
         if not self.unshown:
             return tuple(self.faults)
-        message = f"{self.unshown:,} more cells or rows of this table cannot be read."
-        more = CellProblem(
-            code="SEQ469", message=message, row=None, column=None, hint="Mend those shown, then try again."
-        )
-        return (*self.faults, more)
+        *others, last = self.faults
+        message = f"{last.message} In this table {self.unshown:,} more cells or rows cannot be read."
+        return (*others, evolve(last, message=message))
 
     def line_of(self, row: int) -> int | None:
         """The line where a row (from 1) begins; None where the file has no lines."""

@@ -70,7 +70,7 @@ def load_file(
 
 def load_rows(
     shape: TableShape, rows: Sequence[Sequence[str]], *, file: str, lines: Sequence[int] | None = None
-) -> Table | tuple[CellProblem, ...]:
+) -> Table | tuple[InputProblem, ...]:
     """The table whose rows stand in a rule file, or everything that is wrong with them.
 
     Each row holds the text of one cell for each column: keys, then values, then the two that date a row; a quoted text
@@ -83,7 +83,7 @@ def load_rows(
     gatherer.add(Batch(columns, None if lines is None else list(lines), misshapen), width)
     problems = gatherer.problems()
     if problems:
-        return problems
+        return tuple(_in_file(file, problem, gatherer) for problem in problems)
     content = "\x1e".join("\x1f".join(row) for row in rows)
     return gatherer.table(file, hashlib.sha256(content.encode()).hexdigest())
 
@@ -131,7 +131,7 @@ def _open(path: Path, name: str, data: bytes) -> DelimitedFile | ParquetTable | 
     if kind in _DELIMITERS:
         return open_delimited(name, data, _DELIMITERS[kind])
     hint = _HINTS.get(kind, "Save it as CSV, TSV or Parquet, with a name that ends in .csv, .tsv or .parquet.")
-    return _problem("SEQ454", f"{name} is not a kind of file that a table is read from.", name, hint)
+    return _problem("SEQ452", f"{name} is not a kind of file that a table is read from.", name, hint)
 
 
 def _problem(code: str, message: str, name: str, hint: str | None) -> InputProblem:
@@ -140,11 +140,8 @@ def _problem(code: str, message: str, name: str, hint: str | None) -> InputProbl
 
 def _in_file(name: str, problem: CellProblem, gatherer: Gatherer) -> InputProblem:
     """A problem of a cell with its place in the file."""
-    parts = []
-    if problem.row is not None:
-        line = gatherer.line_of(problem.row)
-        parts.append(f"row {problem.row:,}" + (f" (line {line:,})" if line is not None else ""))
+    line = gatherer.line_of(problem.row)
+    place = f"row {problem.row:,}" if line is None else f"row {problem.row:,} (line {line:,})"
     if problem.column is not None:
-        parts.append(f"column `{problem.column}`")
-    place = ", ".join(parts)
+        place = f"{place}, column `{problem.column}`"
     return InputProblem(code=problem.code, message=problem.message, file=name, place=place, hint=problem.hint)

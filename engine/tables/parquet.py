@@ -68,7 +68,7 @@ def _damaged(name: str, error: BaseException) -> InputProblem:
     words = " ".join(str(error).split())[:160]
     message = f"{name} cannot be read as a Parquet file ({words})."
     hint = "Write the file anew, or save the table as CSV."
-    return InputProblem(code="SEQ456", message=message, file=name, place="", hint=hint)
+    return InputProblem(code="SEQ455", message=message, file=name, place="", hint=hint)
 
 
 def _text(value: Any) -> str:
