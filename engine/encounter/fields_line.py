@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from sequela.engine.encounter.field import Field, Read, Sources, at, derived, reader, stated
 from sequela.engine.encounter.line_facts import (
-    borrowed_sources,
     borrowing,
     end_date,
     end_date_sources,
@@ -94,7 +93,7 @@ def _line_people(owner: Kind) -> tuple[Field, ...]:
         fact("provider", _TEXT,
             "The NPI of who rendered the service: the line's own, else the claim's, else that of who bills.",
             cms1500="24J", ub04="78 and 79 (82)", x12="2420A NM109, else 2310B, else 2010AA",
-            fhir="Claim.item.careTeamSequence", read=provider_of, sources=borrowed_sources("provider")),
+            fhir="Claim.item.careTeamSequence", read=provider_of),
         fact("group", _TEXT, "The NPI of the group: the line's own, else the claim's provider's, else who bills.",
             cms1500="33a", ub04="56", x12="2010AA NM109, where a group bills", fhir="Claim.provider", read=group_of),
         fact(
@@ -129,8 +128,8 @@ def _line_details(owner: Kind) -> tuple[Field, ...]:
             x12="2410 CTP05-1", fhir="Claim.item.detail.quantity.unit"),
         fact("authorization", _TEXT, "The prior authorization number of this line alone.", x12="837P: 2400 REF*G1",
             fhir="Claim.insurance.preAuthRef"),
-        fact(
-            "referral", _TEXT, "The referral number of this line alone.", x12="837P: 2400 REF*9F", fhir="Claim.referral"),
+        fact("referral", _TEXT, "The referral number of this line alone.", x12="837P: 2400 REF*9F",
+            fhir="Claim.referral"),
         fact("clia", _TEXT, "The number of the laboratory's CLIA certificate: the line's own, else the claim's.",
             cms1500="23", x12="837P: 2400 REF*X4, else 2300", fhir="Organization.identifier (CLIA)",
             read=borrowing("clia", "clia")),

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
 from typing import Any
 
-from sequela.engine.encounter.field import Read, Sources, whole
+from sequela.engine.encounter.field import Read, whole
 from sequela.engine.encounter.member import Member
 from sequela.engine.encounter.normal_codes import normaliser
 from sequela.engine.vocabulary.kinds import Kind
@@ -32,11 +32,6 @@ def borrowing(own: str, of_claim: str) -> Read:
         return get_claim(member.view.encounter)
 
     return read
-
-
-def borrowed_sources(key: str) -> Sources:
-    """The line's own place is the first choice to settle a fact that could be borrowed."""
-    return lambda member: (f"{member.pointer}/{key}",)
 
 
 def provider_of(member: Member) -> str | None:

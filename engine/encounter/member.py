@@ -6,6 +6,7 @@ Uses: vocabulary.                           Used by: view, fields, evaluate, exp
 
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from sequela.engine.vocabulary.absent import Nothing
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from sequela.engine.encounter.view import View
 
 
-class Member:
+class Member(msgspec.Struct, eq=False):
     """One thing that a rule can bind: a line, a modifier of a line, a diagnosis, the claim, the patient.
 
     `index` is its place as sent, from 0, in the list it was sent in; `order` its place for `comes before`;
@@ -23,27 +24,14 @@ class Member:
     Two members are equal when they stand at the same pointer: compare members of one claim only.
     """
 
-    __slots__ = ("code", "data", "index", "kind", "order", "parent", "uncertain", "view")
-
-    def __init__(
-        self,
-        view: "View",
-        kind: Kind,
-        index: int,
-        data: Any,
-        code: str | Nothing | None = None,
-        order: int = 0,
-        parent: "Member | None" = None,
-        uncertain: bool = False,
-    ) -> None:
-        self.view = view
-        self.kind = kind
-        self.index = index
-        self.data = data
-        self.code = code
-        self.order = order
-        self.parent = parent
-        self.uncertain = uncertain
+    view: "View"
+    kind: Kind
+    index: int
+    data: Any
+    code: str | Nothing | None = None
+    order: int = 0
+    parent: "Member | None" = None
+    uncertain: bool = False
 
     @property
     def number(self) -> int:

@@ -14,7 +14,7 @@ are copied with `sequela.engine.encounter.model.replace(encounter, lines=...)`.
 
 import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from sequela.engine.encounter.origin import NO_ORIGINS, Origins
@@ -24,6 +24,7 @@ Day = datetime.date
 
 SCHEMA: Final = "sequela.encounter/1"
 
+Text = Annotated[str, msgspec.Meta(min_length=1)]
 Number = int | Decimal
 Setting = Literal["professional", "outpatient", "inpatient"]
 Sex = Literal["female", "male", "undetermined"]
@@ -34,71 +35,71 @@ Relationship = Literal["self", "spouse", "child", "employee", "organ-donor", "ca
 PayerSequence = Literal["primary", "secondary", "tertiary"]
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Any object of an encounter: frozen, built by name, strict about its keys."""
 
 
 class Patient(Part, frozen=True):
     """Who was treated."""
 
-    id: str | None = None
+    id: Text | None = None
     birth_date: Day | None = None
     sex: Sex | None = None
     death_date: Day | None = None
     pregnant: bool | None = None
-    last_name: str | None = None
-    first_name: str | None = None
-    street: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip: str | None = None
-    phone: str | None = None
+    last_name: Text | None = None
+    first_name: Text | None = None
+    street: Text | None = None
+    city: Text | None = None
+    state: Text | None = None
+    zip: Text | None = None
+    phone: Text | None = None
 
 
 class Party(Part, frozen=True):
     """A provider, group or facility in one role. `npi` is the person or place, `group` the NPI of the group."""
 
-    npi: str | None = None
-    group: str | None = None
-    taxonomy: str | None = None
-    specialty: str | None = None
-    state: str | None = None
-    name: str | None = None
-    tax_id: str | None = None
-    street: str | None = None
-    city: str | None = None
-    zip: str | None = None
+    npi: Text | None = None
+    group: Text | None = None
+    taxonomy: Text | None = None
+    specialty: Text | None = None
+    state: Text | None = None
+    name: Text | None = None
+    tax_id: Text | None = None
+    street: Text | None = None
+    city: Text | None = None
+    zip: Text | None = None
 
 
 class Subscriber(Part, frozen=True):
     """Who holds the insurance, and how the patient is related to them."""
 
-    member_id: str | None = None
+    member_id: Text | None = None
     relationship: Relationship | None = None
-    group_number: str | None = None
-    group_name: str | None = None
-    last_name: str | None = None
-    first_name: str | None = None
+    group_number: Text | None = None
+    group_name: Text | None = None
+    last_name: Text | None = None
+    first_name: Text | None = None
     birth_date: Day | None = None
     sex: Sex | None = None
-    street: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip: str | None = None
+    street: Text | None = None
+    city: Text | None = None
+    state: Text | None = None
+    zip: Text | None = None
 
 
 class OtherPayer(Part, frozen=True):
     """Another payer of this claim and what it did with it."""
 
-    payer: str | None = None
-    name: str | None = None
+    payer: Text | None = None
+    name: Text | None = None
     sequence: PayerSequence | None = None
-    plan: str | None = None
-    product: str | None = None
-    member_id: str | None = None
-    group_number: str | None = None
+    plan: Text | None = None
+    product: Text | None = None
+    member_id: Text | None = None
+    group_number: Text | None = None
     relationship: Relationship | None = None
-    claim: str | None = None
+    claim: Text | None = None
     processed: Day | None = None
     paid: Number | None = None
     allowed: Number | None = None
@@ -108,7 +109,7 @@ class OtherPayer(Part, frozen=True):
 class Diagnosis(Part, frozen=True):
     """An ICD-10-CM code of the claim, in the order sent."""
 
-    code: str
+    code: Text
     role: Role | None = None
     poa: PresentOnAdmission | None = None
 
@@ -116,14 +117,14 @@ class Diagnosis(Part, frozen=True):
 class Procedure(Part, frozen=True):
     """An ICD-10-PCS code of the claim, in the order sent."""
 
-    code: str
+    code: Text
     date: Day | None = None
 
 
 class Occurrence(Part, frozen=True):
     """An occurrence code with its date, or an occurrence span code with its first and last day."""
 
-    code: str
+    code: Text
     date: Day | None = None
     end_date: Day | None = None
 
@@ -131,7 +132,7 @@ class Occurrence(Part, frozen=True):
 class ValueCode(Part, frozen=True):
     """A value code and its amount."""
 
-    code: str
+    code: Text
     amount: Number | None = None
 
 
@@ -139,39 +140,38 @@ class Service(Part, frozen=True):
     """What the claim's own lines and the lines of other claims have alike."""
 
     number: int | None = None
-    code: str | None = None
+    code: Text | None = None
     modifiers: tuple[str, ...] = ()
     units: Number | None = None
     minutes: Number | None = None
     date: Day | None = None
     end_date: Day | None = None
-    place: str | None = None
+    place: Text | None = None
     charge: Number | None = None
     non_covered_charge: Number | None = None
-    provider: str | None = None
-    group: str | None = None
-    specialty: str | None = None
-    taxonomy: str | None = None
-    referring: str | None = None
-    ordering: str | None = None
-    supervising: str | None = None
-    facility: str | None = None
-    revenue: str | None = None
-    rate: str | None = None
-    ndc: str | None = None
+    provider: Text | None = None
+    group: Text | None = None
+    specialty: Text | None = None
+    taxonomy: Text | None = None
+    referring: Text | None = None
+    ordering: Text | None = None
+    supervising: Text | None = None
+    facility: Text | None = None
+    revenue: Text | None = None
+    rate: Text | None = None
+    ndc: Text | None = None
     drug_quantity: Number | None = None
-    drug_unit: str | None = None
-    authorization: str | None = None
-    referral: str | None = None
-    clia: str | None = None
+    drug_unit: Text | None = None
+    authorization: Text | None = None
+    referral: Text | None = None
+    clia: Text | None = None
     emergency: bool | None = None
     epsdt: bool | None = None
     family_planning: bool | None = None
-    description: str | None = None
-    note: str | None = None
+    description: Text | None = None
+    note: Text | None = None
     other_paid: Number | None = None
     tags: dict[str, str] = msgspec.field(default_factory=dict)
-    extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Line(Service, frozen=True):
@@ -184,9 +184,9 @@ class HistoryLine(Service, frozen=True):
     """A line of another claim of the same patient; `diagnoses` are ICD-10-CM codes, None when not sent."""
 
     diagnoses: tuple[str, ...] | None = None
-    claim: str | None = None
-    payer: str | None = None
-    bill_type: str | None = None
+    claim: Text | None = None
+    payer: Text | None = None
+    bill_type: Text | None = None
     disposition: Disposition | None = None
     allowed: Number | None = None
     paid: Number | None = None
@@ -204,9 +204,9 @@ class History(Part, frozen=True):
 class Document(Part, frozen=True):
     """A document in the record, and the ICD-10-CM codes that it supports (None: nobody said which)."""
 
-    kind: str | None = None
+    kind: Text | None = None
     date: Day | None = None
-    author: str | None = None
+    author: Text | None = None
     supports: tuple[str, ...] | None = None
 
 
@@ -223,38 +223,38 @@ class Encounter(Part, frozen=True, dict=True):
     `id`, `setting` and `lines` are required. `extra` is the caller's own and is never read.
     """
 
-    id: str
+    id: Text
     setting: Setting
     lines: tuple[Line, ...]
     schema: Literal["sequela.encounter/1"] = SCHEMA
 
-    payer: str | None = None
-    payer_name: str | None = None
+    payer: Text | None = None
+    payer_name: Text | None = None
     payer_sequence: PayerSequence | None = None
-    plan: str | None = None
-    product: str | None = None
+    plan: Text | None = None
+    product: Text | None = None
     received: Day | None = None
-    frequency: str | None = None
-    original_claim: str | None = None
-    authorization: str | None = None
-    referral: str | None = None
-    medical_record: str | None = None
-    place: str | None = None
-    bill_type: str | None = None
+    frequency: Text | None = None
+    original_claim: Text | None = None
+    authorization: Text | None = None
+    referral: Text | None = None
+    medical_record: Text | None = None
+    place: Text | None = None
+    bill_type: Text | None = None
     statement_from: Day | None = None
     statement_to: Day | None = None
     admitted: Day | None = None
-    admit_hour: str | None = None
-    admit_type: str | None = None
-    admit_source: str | None = None
+    admit_hour: Text | None = None
+    admit_type: Text | None = None
+    admit_source: Text | None = None
     discharged: Day | None = None
-    discharge_hour: str | None = None
-    discharge_status: str | None = None
-    drg: str | None = None
+    discharge_hour: Text | None = None
+    discharge_status: Text | None = None
+    drg: Text | None = None
     total_charge: Number | None = None
     amount_paid: Number | None = None
     accident_date: Day | None = None
-    accident_state: str | None = None
+    accident_state: Text | None = None
     employment_related: bool | None = None
     auto_accident: bool | None = None
     other_accident: bool | None = None
@@ -264,17 +264,17 @@ class Encounter(Part, frozen=True, dict=True):
     last_seen_date: Day | None = None
     disability_from: Day | None = None
     disability_to: Day | None = None
-    clia: str | None = None
-    mammography: str | None = None
-    device_exemption: str | None = None
+    clia: Text | None = None
+    mammography: Text | None = None
+    device_exemption: Text | None = None
     assignment: bool | None = None
     benefits_assigned: bool | None = None
     release_of_information: bool | None = None
     outside_lab: bool | None = None
     outside_lab_charge: Number | None = None
-    special_program: str | None = None
-    delay_reason: str | None = None
-    note: str | None = None
+    special_program: Text | None = None
+    delay_reason: Text | None = None
+    note: Text | None = None
 
     condition_codes: tuple[str, ...] = ()
     occurrence_codes: tuple[Occurrence, ...] = ()

@@ -1,6 +1,6 @@
 """Reading: what a reader hands back for one claim of an input.
 
-In:   an encounter, or what kept it from being read.    Out: `Read`.
+In:   an encounter, or what kept it from being read.    Out: `Read`, `EncounterError`.
 Uses: model, diagnostics.                               Used by: the readers, read, pipeline.
 """
 
@@ -19,3 +19,17 @@ class Read:
 
     encounter: Encounter | None
     problems: tuple[InputProblem, ...] = ()
+
+
+class EncounterError(ValueError):
+    """An encounter handed in by a program that cannot be read; holds every problem found in it."""
+
+    def __init__(self, problems: tuple[InputProblem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{problem.code} {problem.message} [{problem.place}]" + (f" {problem.hint}" if problem.hint else "")
+            for problem in self.problems
+        )

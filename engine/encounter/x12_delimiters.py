@@ -21,7 +21,8 @@ LOOK_AHEAD: Final = 4096
 
 _SEGMENT_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _SEGMENT_NAMES: Final = (
-    "ISA|GS|ST|BHT|SE|GE|IEA|HL|NM1|N1|N3|N4|PER|REF|PRV|SBR|PAT|DMG|CLM|DTP|CL1|HI|LX|SV1|SV2|SV3|AMT|OI|TA1|BPR|TRN|CLP"
+    "ISA|GS|ST|BHT|SE|GE|IEA|HL|NM1|N1|N3|N4|PER|REF|PRV|SBR|PAT|DMG|CLM|DTP|CL1|HI|LX|"
+    "SV1|SV2|SV3|AMT|OI|TA1|BPR|TRN|CLP"
 )
 _BEGINNING: Final = re.compile(rf"(?:{_SEGMENT_NAMES})([^A-Za-z0-9\s])")
 _COMPONENT: Final = re.compile(r"(?:HC|ABK|ABF|BK|BF)([^A-Za-z0-9\s.])[A-Z0-9]|[0-9]{2}([^A-Za-z0-9\s.])[AB]\2[0-9A-Z]")

@@ -19,17 +19,15 @@ MOST_ELEMENTS: Final[dict[str, int]] = {
 }  # fmt: skip
 """The segments of an 837 and of its envelope, with the most elements that X12 005010 gives them."""
 
-STRUCTURE: Final = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1", "HL", "CLM", "SBR", "PAT", "NM1", "PRV", "HI"})
-"""The segments that can begin or end a loop, so that they need more than to be laid beside the others of a claim."""
-
 
 class Form(Enum):
-    """What kind of claim a transaction carries."""
+    """What kind of claim a transaction carries; OTHER carries none, NOT_READ carries some that this reader leaves."""
 
     PROFESSIONAL = "professional"
     INSTITUTIONAL = "institutional"
     UNSAID = "unsaid"
     NOT_READ = "not read"
+    OTHER = "other"
 
 
 GUIDES: Final[dict[str, tuple[Form, str]]] = {
@@ -44,7 +42,6 @@ GUIDES: Final[dict[str, tuple[Form, str]]] = {
     "X325": (Form.NOT_READ, "dental claims (837D) of version 008020"),
     "X291": (Form.NOT_READ, "professional predeterminations"),
     "X292": (Form.NOT_READ, "institutional predeterminations"),
-    "X293": (Form.NOT_READ, "dental predeterminations"),
     "X298": (Form.NOT_READ, "reports of adjudicated professional claims (post-adjudicated claims data reporting)"),
     "X299": (Form.NOT_READ, "reports of adjudicated institutional claims (post-adjudicated claims data reporting)"),
     "X300": (Form.NOT_READ, "reports of adjudicated dental claims (post-adjudicated claims data reporting)"),

@@ -31,8 +31,8 @@ class Delimiters:
 class Segment(msgspec.Struct, frozen=True, gc=False):
     """One segment. `elements[0]` is the id, so that `elements[3]` is what people call SV1-03.
 
-    Every character of `elements` stands for one byte of the file (text is decoded by `x12_values.text`). `number` counts
-    the segments of the file from 1, `byte` from 0; `line` from 1. `whole` is false where characters were mended, so
+    Every character of `elements` stands for one byte of the file (text is decoded by `x12_values.text_of`). `number`
+    and `line` count from 1 in the file, `byte` from 0. `whole` is false where characters were mended, so
     that the byte of an element inside it is not known.
     """
 

@@ -1,0 +1,131 @@
+"""`sequela check`: decide every claim of the files given, and end with a table.
+
+In:   claim files, rules, options.          Out: results on standard output; the exit status.
+Uses: encounter.read, pipeline, explain.    Used by: cli.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from attrs import define, frozen
+
+from sequela.engine.commands.rulebooks import open_rules, payer_is_known
+from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, wants_colour
+from sequela.engine.commands.tally import Tally
+from sequela.engine.diagnostics.model import InputProblem
+from sequela.engine.diagnostics.render import render_problem
+from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.encounter.read import read
+from sequela.engine.encounter.reading import Read
+from sequela.engine.explain.as_text import render_ledger
+from sequela.engine.explain.ledger import Ledger
+from sequela.engine.pipeline.rulebook import Rulebook
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """What the user asked for."""
+
+    files: tuple[str, ...]
+    rules: tuple[Path, ...] = ()
+    data: tuple[Path, ...] = ()
+    payer: str | None = None
+    style: str = "text"
+    everything: bool = False
+    only: tuple[str, ...] = ()
+    only_failures: bool = False
+    use_cache: bool = True
+
+
+@define
+class _Course:
+    """How the run went so far."""
+
+    tally: Tally
+    status: int = CLEAN
+    broken: int = 0
+
+    def worse(self, status: int) -> None:
+        self.status = max(self.status, status)
+
+
+def run(**options: object) -> int:
+    """Check every claim; see `Wanted` for the options. Returns the exit status."""
+    wanted = Wanted(**options)  # type: ignore[arg-type]
+    rulebook = open_rules(wanted.rules, wanted.data, use_cache=wanted.use_cache)
+    if rulebook is None or not payer_is_known(rulebook, wanted.payer) or not rules_are_known(rulebook, wanted.only):
+        return FAILED
+    course = _Course(Tally(rulebook))
+    try:
+        for file in wanted.files:
+            _check_file(file, rulebook, wanted, course)
+    except KeyboardInterrupt:
+        note("\nInterrupted: what was finished stands above and is counted below.")
+        course.worse(FAILED)
+    if wanted.style == "text":
+        out(course.tally.table(colour=wants_colour(sys.stdout)))
+    return course.status
+
+
+def rules_are_known(rulebook: Rulebook, ids: Sequence[str]) -> bool:
+    """Whether every rule id asked for is among the rules; says so where one is not."""
+    known = {rule.id for selection in rulebook.rules.selections.values() for rule in selection.rules}
+    for name in ids:
+        if name not in known:
+            close = nearest(name, sorted(known))
+            note(f"There is no rule {name} among the rules." + (f" Did you mean {close[0]}?" if close else ""))
+            return False
+    return True
+
+
+def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) -> None:
+    path = Path(file)
+    total = path.stat().st_size if file != "-" and path.is_file() else 0
+    progress = Progress("claims", total if len(wanted.files) == 1 else 0)
+    try:
+        for found in _claims(file):
+            _problems(found.problems, wanted, course, progress)
+            if found.encounter is not None:
+                ledger = rulebook.check(found.encounter, payer=wanted.payer)
+                course.worse(_status(ledger, wanted))
+                course.tally.add(ledger)
+                progress.clear() if _print(ledger, wanted) else None
+            progress.step()
+    finally:
+        progress.clear()
+
+
+def _claims(file: str) -> Iterator[Read]:
+    return read(sys.stdin.buffer if file == "-" else Path(file))
+
+
+def _problems(problems: Sequence[InputProblem], wanted: Wanted, course: _Course, progress: Progress) -> None:
+    for problem in problems:
+        progress.clear()
+        note(render_problem(problem, colour=wants_colour(sys.stderr)))
+        if problem.fatal:
+            course.worse(FAILED)
+            course.tally.unreadable(problem)
+
+
+def _status(ledger: Ledger, wanted: Wanted) -> int:
+    counts = ledger.counts
+    if counts["error"]:
+        return FAILED
+    if counts["fail"]:
+        return FOUND
+    return CLEAN if ledger.clean or wanted.only_failures else FOUND
+
+
+def _print(ledger: Ledger, wanted: Wanted) -> bool:
+    """Whether anything was printed."""
+    if wanted.style == "json":
+        out(ledger.to_bytes(all=wanted.everything, only=wanted.only).decode())
+        return True
+    text = render_ledger(
+        ledger, colour=wants_colour(sys.stdout), all=wanted.everything, only=wanted.only, only_failures=wanted.only_failures
+    )
+    if text:
+        out(text + "\n")
+    return bool(text)

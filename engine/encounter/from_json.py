@@ -1,0 +1,269 @@
+"""From JSON: `sequela.encounter/1` read into the model, and written from it.
+
+In:   JSON text or decoded JSON.                            Out: `Read`s, each an encounter or its problems.
+Uses: model, json_shape, json_places, soundness, reading.   Used by: read, pipeline, cases.
+Not here: files and streams (read, json_stream); the JSON Schema (schema).
+
+A sound claim is decoded straight into the model and checked once. Only when something is wrong is the text read a
+second time, slowly, to name everything that is wrong and the line and column where it stands.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+from sequela.engine.diagnostics.model import InputProblem
+from sequela.engine.encounter.fault import Fault
+from sequela.engine.encounter.json_places import JsonOrigins
+from sequela.engine.encounter.json_shape import shape_faults, without_nulls
+from sequela.engine.encounter.json_sound_part import sound_part
+from sequela.engine.encounter.model import SCHEMA, Encounter, replace
+from sequela.engine.encounter.reading import EncounterError, Read
+from sequela.engine.encounter.sound_at_once import is_sound
+from sequela.engine.encounter.soundness import faults_of
+
+_TO_ENCOUNTER: Final = msgspec.json.Decoder(Encounter)
+_TO_VALUE: Final = msgspec.json.Decoder()
+_TO_EXACT_VALUE: Final = msgspec.json.Decoder(float_hook=Decimal)
+_SCHEMA_FIRST: Final = b'{"schema"'
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{20,}")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_encounter(
+    data: bytes | str | Mapping[str, Any], file: str = "-", first_line: int = 1, first_column: int = 1
+) -> Read:
+    """Read one encounter: JSON text, or what such a text decodes to.
+
+    Args:
+        data: UTF-8 bytes, text, or a mapping with the keys of `sequela.encounter/1`; a mapping may hold dates
+            and Decimals.
+        file: what to call the input in problems.
+        first_line: the line of that file in which the text begins, from 1.
+        first_column: its column there, from 1.
+    Returns: the encounter, or every problem that keeps it from being read, each with its JSON pointer and, for a
+        text, its line and column. Never raises for what a caller may hand in.
+    """
+    if isinstance(data, Mapping):
+        return _read_mapping(data, file)
+    try:
+        raw = data.encode() if isinstance(data, str) else data
+    except UnicodeEncodeError as fault:
+        return _unreadable("SEQ700", "This text holds half of a character (a lone surrogate).", file, fault.start)
+    if raw.startswith(_BYTE_ORDER_MARK):
+        raw = raw[len(_BYTE_ORDER_MARK) :]
+    origins = JsonOrigins(file, raw, first_line, first_column)
+    encounter = _decoded_at_once(raw)
+    if encounter is not None:
+        return Read(encounter.with_origins(origins))
+    return _read_slowly(raw, file, origins)
+
+
+def encounter_from(data: Encounter | Mapping[str, Any] | bytes | str) -> Encounter:
+    """The encounter that a program hands in: itself, a dict, or JSON.
+
+    Raises: EncounterError, which holds every problem, when it cannot be read.
+    """
+    if isinstance(data, Encounter):
+        return data
+    read = read_encounter(data)
+    if read.encounter is None:
+        raise EncounterError(read.problems)
+    return read.encounter
+
+
+def _decoded_at_once(raw: bytes) -> Encounter | None:
+    """The encounter when nothing at all is wrong with it, else None.
+
+    A key that stands in its object twice is lost when a text is decoded; then the text holds more colons than what
+    it decodes to. (An escaped colon would hide one, so a text with escapes of that kind is looked at slowly.)
+    """
+    if b"\\" in raw and b"\\u003" in raw:
+        return None
+    colons = raw.count(b":")
+    try:
+        encounter = _TO_ENCOUNTER.decode(raw)
+        if raw.startswith(_SCHEMA_FIRST) and msgspec.json.encode(encounter).count(b":") + 1 == colons:
+            return encounter if is_sound(encounter) else None
+    except msgspec.ValidationError:
+        encounter = None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    try:
+        value = _TO_VALUE.decode(raw)
+        if "schema" not in value or msgspec.json.encode(value).count(b":") != colons:
+            return None
+        if encounter is None:
+            encounter = _converted(without_nulls(_TO_EXACT_VALUE.decode(raw)))
+    except (TypeError, msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return encounter if encounter is not None and is_sound(encounter) else None
+
+
+def _read_mapping(data: Mapping[str, Any], file: str) -> Read:
+    if "schema" in data:
+        encounter = _converted(data)
+        if encounter is not None and is_sound(encounter):
+            return Read(encounter)
+    try:
+        return _judged(without_nulls(data), (), lambda fault: _place(fault.pointer), file)
+    except RecursionError:
+        return _too_deep(file)
+
+
+def _converted(data: Any) -> Encounter | None:
+    try:
+        return msgspec.convert(data, Encounter)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _read_slowly(raw: bytes, file: str, origins: JsonOrigins) -> Read:
+    """Read a text with which something may be wrong, and say everything that is."""
+    try:
+        raw.decode()
+        value = _TO_EXACT_VALUE.decode(raw)
+    except UnicodeDecodeError as fault:
+        return _not_utf8(raw, file, fault.start)
+    except RecursionError:
+        return _too_deep(file)
+    except msgspec.DecodeError as fault:
+        return Read(None, (malformed(raw, str(fault), file, origins),))
+    twice = [
+        Fault(
+            code="SEQ718",
+            pointer=pointer,
+            message=f"`{pointer.rpartition('/')[2]}` stands twice in the same object.",
+            hint="keep the one that holds",
+        )
+        for pointer, _ in origins.places.duplicates
+    ]
+    offsets = dict(origins.places.duplicates)
+
+    def place(fault: Fault) -> str:
+        if fault.code == "SEQ718":
+            offset = offsets[fault.pointer]
+        else:
+            offset = origins.places.offset_of(fault.pointer, key=fault.on_key)
+        line, column = origins.in_file(offset)
+        return f"{_place(fault.pointer)}, line {line}, column {column}"
+
+    read = _judged(without_nulls(value), twice, place, file)
+    if read.encounter is not None:
+        read.encounter.with_origins(origins)
+    return read
+
+
+def _judged(value: Any, known: Iterable[Fault], place: Callable[[Fault], str], file: str) -> Read:
+    """The encounter that a value without nulls holds, or everything that is wrong with it."""
+    faults = [*known, *shape_faults(value)]
+    if not faults:
+        encounter = _converted(value)
+        unsound = faults_of(encounter) if encounter is not None else []
+        if encounter is not None and not unsound:
+            return Read(encounter)
+        faults.extend(unsound)
+    else:
+        sound = sound_part(value, faults)
+        encounter = _converted(sound.value)
+        if encounter is not None:
+            faults.extend(sound.faults_in_whole(faults_of(encounter)))
+    claim = value.get("id") if isinstance(value, Mapping) else None
+    return Read(
+        None,
+        tuple(
+            InputProblem(
+                code=fault.code,
+                message=fault.message,
+                file=file,
+                place=place(fault),
+                claim=claim if isinstance(claim, str) else None,
+                hint=fault.hint,
+            )
+            for fault in faults
+        ),
+    )
+
+
+def malformed(raw: bytes, said: str, file: str, origins: JsonOrigins) -> InputProblem:
+    """The problem of a text that is not JSON, where msgspec's words and byte say what went wrong."""
+    words, _, tail = said.partition("(byte ")
+    number = tail.rstrip(")")
+    offset = int(number) if number.isdigit() else len(raw.rstrip())
+    hint: str | None
+    if not raw.strip():
+        message, hint = "There is nothing in it.", "was it written to the end?"
+    elif "truncated" in words:
+        message, hint = "The text ends before the claim does.", "was the file cut off while it was written or sent?"
+    elif "out of range" in words:
+        found = _LONG_NUMBER.search(raw)
+        offset = found.start() if found else 0
+        message, hint = "A number has more digits than any amount or count.", None
+    else:
+        what = words.removeprefix("JSON is malformed:").strip() or "it cannot be read"
+        message, hint = f"This is not JSON: {what}.", _hint_for(raw[offset : offset + 9], what)
+    line, column = origins.in_file(len(raw[:offset].decode("utf-8", "replace")))
+    code = "SEQ703" if raw.strip() else "SEQ700"
+    place = f"line {line}, column {column}, byte {offset}"
+    return InputProblem(code=code, message=message, file=file, place=place, hint=hint)
+
+
+def _hint_for(found: bytes, what: str) -> str | None:
+    if found.lstrip(b"-").startswith((b"NaN", b"Inf")):
+        return "JSON has no NaN and no Infinity: leave the key out when the value is not known"
+    if found.startswith((b"'", b"\xe2\x80\x9c", b"\xe2\x80\x9d")) or "keys must be strings" in what:
+        return 'keys and texts stand in straight double quotes: "id"'
+    if found.startswith((b"True", b"False", b"None")):
+        return "JSON writes true, false and null"
+    return None
+
+
+def _not_utf8(raw: bytes, file: str, offset: int) -> Read:
+    if raw.startswith(_WIDE_MARKS):
+        hint = "it looks like UTF-16: save it as UTF-8"
+    else:
+        hint = "save it as UTF-8; an export in a Windows or Latin character set is a common cause"
+    message = f"This text is not UTF-8: byte {offset} is 0x{raw[offset]:02X}."
+    line = raw.count(b"\n", 0, offset) + 1
+    problem = InputProblem(code="SEQ700", message=message, file=file, place=f"byte {offset}, line {line}", hint=hint)
+    return Read(None, (problem,))
+
+
+def _unreadable(code: str, message: str, file: str, offset: int) -> Read:
+    return Read(None, (InputProblem(code=code, message=message, file=file, place=f"character {offset + 1}"),))
+
+
+def _too_deep(file: str) -> Read:
+    problem = InputProblem(
+        code="SEQ704",
+        message="Lists or objects stand in one another too deep to be a claim.",
+        file=file,
+        place="the whole text",
+        hint="a claim is nested six deep at most; `extra` may hold a few hundred",
+    )
+    return Read(None, (problem,))
+
+
+def _place(pointer: str) -> str:
+    return pointer or "the encounter"
+
+
+def to_json(encounter: Encounter) -> dict[str, Any]:
+    """The encounter as plain JSON values, without what is unknown or empty; `read_encounter` gives it back.
+
+    Dates are texts, amounts and counts that are not whole are decimal texts.
+    """
+    plain: dict[str, Any] = _TO_VALUE.decode(msgspec.json.encode(encounter, enc_hook=str))
+    return {"schema": SCHEMA, **plain}
+
+
+def canonical_bytes(encounter: Encounter) -> bytes:
+    """The facts of an encounter as bytes, for a receipt: the same whatever the order and layout of the file it was in.
+
+    `extra` is left out, for no rule can read it.
+    """
+    facts = replace(encounter, extra={}) if encounter.extra else encounter
+    return msgspec.json.encode(facts, order="sorted")

@@ -1,0 +1,77 @@
+"""X12 facts: values laid beside the places where they were written, and the answer to where one was.
+
+In:   values with their segments.    Out: keyword arguments of the model; `SegmentOrigins`.
+Uses: origin, x12_segment.           Used by: the readers of loops.
+"""
+
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from sequela.engine.encounter.origin import Origin
+from sequela.engine.encounter.x12_segment import Segment, origin_in
+
+Place: TypeAlias = "tuple[Segment, int, int]"
+Places: TypeAlias = "dict[str, Place | Places] | list[Place | Places]"
+
+
+class Facts:
+    """The facts of one object: `values` by the names of the model, `places` where they were written.
+
+    The place of the object itself stands under the empty name.
+    """
+
+    __slots__ = ("places", "values")
+
+    def __init__(self, segment: Segment | None = None) -> None:
+        self.values: dict[str, Any] = {}
+        self.places: dict[str, Any] = {"": (segment, 0, 0)} if segment is not None else {}
+
+    def put(self, name: str, value: object, segment: Segment, element: int, component: int = 0) -> None:
+        """Note a fact and where it stands; nothing when it was not sent (None)."""
+        if value is not None:
+            self.values[name] = value
+            self.places[name] = (segment, element, component)
+
+    def put_all(self, name: str, values: tuple[object, ...], places: "list[Any]") -> None:
+        """Note a list of facts and the place of each."""
+        if values:
+            self.values[name] = values
+            self.places[name] = places
+
+    def put_part(self, name: str, value: object, part: "Facts") -> None:
+        """Note an object of its own facts; nothing when it has none."""
+        if part.values:
+            self.values[name] = value
+            self.places[name] = part.places
+
+
+@frozen
+class SegmentOrigins:
+    """Where the values of one claim stand in its 837; places become `Origin`s when they are asked for."""
+
+    file: str
+    places: dict[str, Any]
+    separator: str
+
+    def origin_of(self, pointer: str) -> Origin | None:
+        """The place of the value at a JSON pointer of the encounter; of the nearest object that holds it, else None."""
+        node: Any = self.places
+        found: Any = None
+        for name in pointer.split("/"):
+            if isinstance(node, dict):
+                node = node.get(name) if name else node
+                if isinstance(node, dict):
+                    found = node.get("", found)
+            elif isinstance(node, list) and name.isdecimal() and int(name) < len(node):
+                node = node[int(name)]
+                if isinstance(node, dict):
+                    found = node.get("", found)
+            else:
+                node = None
+            if isinstance(node, tuple):
+                found, node = node, None
+        if found is None:
+            return None
+        segment, element, component = found
+        return origin_in(self.file, segment, element, component, self.separator)

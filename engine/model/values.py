@@ -1,0 +1,369 @@
+"""Values: facts, cells and computed values with their types; constants beside what they are compared with.
+
+In:   values as written, in a scope.    Out: `nodes.Value`, or None with the reason said.
+Uses: scope, literals, kinds, domains, encounter.fields.    Used by: conditions, domains' `where`, version.
+Not here: predicates (conditions.py); what a quantifier ranges over (domains.py).
+"""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from sequela.engine.diagnostics.model import Diagnostic, Label
+from sequela.engine.diagnostics.suggest import listed, nearest
+from sequela.engine.encounter.fields import Field, field_of, fields_of, main_code, nearest_path
+from sequela.engine.model import nodes
+from sequela.engine.model.domains import domain
+from sequela.engine.model.kinds import COUNTED, comparable, kind_words, type_words
+from sequela.engine.model.literals import YES_NO, Constant, literal
+from sequela.engine.model.scope import CLAIM_NAME, PATIENT_NAME, Bound, Scope
+from sequela.engine.source import Span
+from sequela.engine.syntax.conditions import (
+    Characters,
+    CodeLiteral,
+    DateLiteral,
+    FullMonthsBetween,
+    NumberOf,
+    Path,
+    TimeBetween,
+    Total,
+    Value,
+)
+from sequela.engine.syntax.node import Text
+from sequela.engine.vocabulary.kinds import CodeOf, Kind, Scalar, Type, WordOf
+from sequela.engine.vocabulary.systems import System, accepts
+
+# ---------------------------------------------------------------- facts
+
+
+def resolve_fact_path(kind: Kind, path: Path) -> Field | Diagnostic:
+    """The fact of a kind of member that a path names (`authorization`, `provider.npi`), or what is wrong with it."""
+    name = ".".join(path.parts)
+    field = field_of(kind, name)
+    return field if field is not None else _unknown_fact(kind, name, path.span)
+
+
+def _unknown_fact(kind: Kind, name: str, span: Span) -> Diagnostic:
+    near = nearest_path(kind, name)
+    below = [one.name for one in fields_of(kind) if one.name.startswith(f"{name}.")]
+    first = name.split(".")[0]
+    if kind is Kind.CLAIM and first == PATIENT_NAME:
+        hint = f"Facts of the patient stand by themselves: `{name}`." if "." in name else "Write `patient.…`."
+    elif below:
+        hint = f"Say which of its facts: {listed(below[:4], last='or')}."
+    elif near is not None:
+        hint = f"did you mean `{near}`?"
+    elif kind is Kind.CLAIM and field_of(Kind.PATIENT, name) is not None:
+        hint = f"It is a fact of the patient: `patient.{name}`."
+    elif kind is not Kind.CLAIM and field_of(Kind.CLAIM, name) is not None:
+        hint = f"It is a fact of the claim: `encounter.{name}`."
+    else:
+        hint = "`sequela fields` lists every fact."
+    owner = kind_words(kind)
+    message = f"{owner[0].upper()}{owner[1:]} has no fact `{name}`."
+    return Diagnostic(code="SEQ209", message=message, at=Label(span, "unknown fact"), hint=hint)
+
+
+def fact(path: Path, scope: Scope) -> nodes.Fact | nodes.GroupFact | nodes.Cell | None:
+    """What a path of two words or more reads."""
+    bound = scope.find(path.parts[0], path.span)
+    if bound is None:
+        return None
+    binding, name = bound.binding, ".".join(path.parts[1:])
+    if binding.table is not None:
+        column_type = binding.table.shape.type_of(name)
+        if column_type is None:
+            _unknown_column(name, binding.table, path.span, scope)
+            return None
+        return nodes.Cell(span=path.span, binding=binding, column=name, type=column_type)
+    if binding.kind is Kind.GROUP:
+        return _group_fact(binding, name, path, scope)
+    field = field_of(binding.kind, name)
+    if field is None:
+        scope.frame.is_broken = True
+        scope.findings.add(_unknown_fact(binding.kind, name, path.span))
+        return None
+    return nodes.Fact(span=path.span, binding=binding, fact=field)
+
+
+def _unknown_column(name: str, table: nodes.TableDefinition, span: Span, scope: Scope) -> None:
+    columns = [column for column, _ in table.shape.columns]
+    near = nearest(name, columns)
+    hint = f"did you mean `{near[0]}`?" if near else f"Its columns are {listed(columns)}."
+    scope.error(
+        "SEQ209", f"Table `{table.name}` has no column `{name}`.", span, "unknown column",
+        also=(Label(table.span, "the table"),), hint=hint,
+    )  # fmt: skip
+
+
+def _group_fact(binding: nodes.Binding, name: str, path: Path, scope: Scope) -> nodes.GroupFact | None:
+    for field in binding.by:
+        if field.name == name:
+            return nodes.GroupFact(span=path.span, binding=binding, fact=field)
+    own = [field.name for field in binding.by]
+    if field_of(Kind.LINE, name) is None:
+        near = nearest(name, own)
+        hint = f"did you mean `{near[0]}`?" if near else f"It has {listed(own)}."
+    else:
+        hint = f"Its lines may differ in it: group by it too, or ask with `some line x of {binding.name}` or `total`."
+    if not own:
+        hint = f"Ask about its lines: `some line x of {binding.name} where …`."
+    scope.error("SEQ209", f"The group `{binding.name}` has no fact `{name}`.", path.span, "unknown fact", hint=hint)
+    return None
+
+
+def bare_bound(name: str, span: Span, bound: Bound, scope: Scope) -> None:
+    """Say that a bound thing stands where one of its facts is asked for."""
+    binding = bound.binding
+    if binding.table is not None:
+        example = next((column for column, _ in binding.table.shape.columns), "column")
+    elif binding.kind is Kind.GROUP:
+        example = binding.by[0].name if binding.by else "fact"
+    else:
+        code, facts = main_code(binding.kind), fields_of(binding.kind)
+        example = code.name if code is not None else facts[0].name if facts else "fact"
+    scope.error(
+        "SEQ308", f"`{name}` is {kind_words(binding.kind)}, and one of its facts is asked for.", span,
+        hint=f"Say which fact: `{name}.{example}`.",
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- values
+
+
+def is_constant(written: Value, scope: Scope) -> bool:
+    """Whether a value as written is a constant: a code, a number, a date, a text, or a word that names nothing here."""
+    if isinstance(written, Path):
+        return len(written.parts) == 1 and written.parts[0] not in scope.names and _column(written, scope) is None
+    return isinstance(written, CodeLiteral | DateLiteral | Text)
+
+
+def value(written: Value, scope: Scope, wanted: Type | None = None) -> nodes.Value | None:
+    """A value as written; a constant as one of the type `wanted`. None, with the reason said, where it is none.
+
+    The type of a fact is the caller's to compare with what it asks for.
+    """
+    match written:
+        case CodeLiteral() | DateLiteral() | Text():
+            return constant(written, scope, wanted)
+        case Path(parts=parts) if len(parts) > 1:
+            return fact(written, scope)
+        case Path():
+            return _word(written, scope, wanted)
+        case Characters():
+            return _characters(written, scope)
+        case TimeBetween():
+            start, end = dated(written.start, scope), dated(written.end, scope)
+            if start is None or end is None:
+                return None
+            return nodes.TimeBetween(span=written.span, unit=written.unit, start=start, end=end)
+        case FullMonthsBetween():
+            start, end = dated(written.start, scope), dated(written.end, scope)
+            if start is None or end is None:
+                return None
+            return nodes.FullMonths(span=written.span, start=start, end=end)
+        case Total():
+            return _total(written, scope)
+        case NumberOf():
+            over, _ = domain(written.over, scope)
+            return None if over is None else nodes.NumberOf(span=written.span, over=over)
+        case _:
+            assert_never(written)
+
+
+def constant(written: Constant, scope: Scope, wanted: Type | None) -> nodes.Value | None:
+    """A constant of the type `wanted`; where none is given, no constant can stand."""
+    if wanted is not None:
+        return literal(written, wanted, scope)
+    scope.error(
+        "SEQ307", f"`{written.span.text}` says nothing about a claim; a fact is asked for here.", written.span,
+        hint="Name a fact, such as `visit.code` or `patient.age`.",
+    )  # fmt: skip
+    return None
+
+
+def _column(path: Path, scope: Scope) -> nodes.Cell | None:
+    """A column as a bare word, in a set's `where`."""
+    if scope.columns is None or scope.row is None or len(path.parts) != 1 or path.parts[0] in YES_NO:
+        return None
+    kind = scope.columns.shape.type_of(path.parts[0])
+    if kind is None:
+        return None
+    return nodes.Cell(span=path.span, binding=scope.row, column=path.parts[0], type=kind)
+
+
+def _word(written: Path, scope: Scope, wanted: Type | None) -> nodes.Value | None:
+    name = written.parts[0]
+    cell = _column(written, scope)
+    if cell is not None:
+        return cell
+    if isinstance(wanted, WordOf) and name in wanted.words:
+        return literal(written, wanted, scope)
+    if name in scope.names:
+        bound = scope.find(name, written.span)
+        if bound is not None:
+            bare_bound(name, written.span, bound, scope)
+        return None
+    if wanted is not None:
+        return literal(written, wanted, scope)
+    if scope.columns is not None:
+        _unknown_column(name, scope.columns, written.span, scope)
+        return None
+    return constant(written, scope, None)
+
+
+def _characters(written: Characters, scope: Scope) -> nodes.Value | None:
+    of = value(written.of, scope)
+    last = written.first if written.last is None else written.last
+    if not 1 <= written.first <= last:
+        message = f"There are no characters {written.first} to {last}."
+        scope.error("SEQ321", message, written.span, hint="Characters count from 1: `(characters 1 to 3 of dx.code)`.")
+        return None
+    if of is None:
+        return None
+    if not isinstance(of.type, CodeOf) and of.type is not Scalar.TEXT:
+        scope.error(
+            "SEQ306", f"`{quoted(written.of)}` is {type_words(of.type)}; only codes and texts have characters.",
+            written.of.span,
+        )  # fmt: skip
+        return None
+    return nodes.Characters(span=written.span, first=written.first, last=last, of=of)
+
+
+def _total(written: Total, scope: Scope) -> nodes.Value | None:
+    over, inner = domain(written.over, scope)
+    if len(written.of.parts) < 2 or written.of.parts[0] != written.over.name.text:
+        name = written.over.name.text
+        scope.error(
+            "SEQ320", f"A total adds up a fact of `{name}`, and `{written.of.span.text}` is none.", written.of.span,
+            hint=f"Write `{name}.units` or `{name}.charge`.",
+        )  # fmt: skip
+        return None
+    of = fact(written.of, inner)
+    if of is None or over is None or not isinstance(of, nodes.Fact):
+        return None
+    if of.type not in COUNTED:
+        scope.error(
+            "SEQ320", f"`{written.of.span.text}` is {type_words(of.type)}; only numbers and amounts add up.",
+            written.of.span, hint="To count members, write `(number of … where …)`.",
+        )  # fmt: skip
+        return None
+    return nodes.Total(span=written.span, of=of, over=over, type=of.type)
+
+
+def dated(written: Value, scope: Scope) -> nodes.Value | None:
+    """A value that is a date."""
+    found = value(written, scope, Scalar.DATE)
+    if found is None or found.type is Scalar.DATE:
+        return found
+    _not_for(written, found.type, "a date is asked for", scope)
+    return None
+
+
+def quoted(written: Value) -> str:
+    """The author's own words for a value, on one line."""
+    return " ".join(written.span.text.split())
+
+
+def _not_for(written: Value, kind: Type, asked: str, scope: Scope) -> None:
+    scope.error("SEQ306", f"`{quoted(written)}` is {type_words(kind)}; {asked} here.", written.span)
+
+
+# ---------------------------------------------------------------- two values beside each other
+
+
+def pair(
+    left: Value, right: Value, scope: Scope, suits: Callable[[Type], bool], asked: str
+) -> tuple[nodes.Value, nodes.Value] | None:
+    """Two values of one type that `suits`; `asked` says what is asked for, for a value of another type."""
+    constants = is_constant(left, scope), is_constant(right, scope)
+    if all(constants):
+        scope.error(
+            "SEQ307", f"`{quoted(left)}` and `{quoted(right)}` are constants: nothing is asked of the claim.",
+            left.span.to(right.span), hint="One of the two is a fact, such as `visit.code`.",
+        )  # fmt: skip
+        return None
+    first_written, second_written = (right, left) if constants[0] else (left, right)
+    first = value(first_written, scope)
+    if first is None:
+        if not any(constants):
+            value(second_written, scope)
+        return None
+    if not suits(first.type):
+        _not_for(first_written, first.type, asked, scope)
+        return None
+    second = value(second_written, scope, first.type)
+    if second is None:
+        return None
+    if not comparable(first.type, second.type):
+        mismatch(first_written, first.type, second_written, second.type, scope)
+        return None
+    return (second, first) if constants[0] else (first, second)
+
+
+def mismatch(one: Value, one_type: Type, other: Value, other_type: Type, scope: Scope) -> None:
+    """Say that two values are of kinds that cannot be compared."""
+    words = f"`{quoted(one)}` is {type_words(one_type)}, and `{quoted(other)}` is {type_words(other_type)}"
+    at = one.span.to(other.span) if one.span.start < other.span.start else other.span.to(one.span)
+    if {one_type, other_type} == COUNTED:
+        scope.error("SEQ305", f"Money and numbers do not mix: {words}.", at)
+    elif isinstance(one_type, CodeOf) and isinstance(other_type, CodeOf):
+        scope.error("SEQ304", f"Codes of different systems are never equal: {words}.", at)
+    else:
+        scope.error("SEQ301", f"The two cannot be compared: {words}.", at)
+
+
+def fits(given: Type, asked: Type) -> bool:
+    """Whether a value of the type `given` may stand where `asked` is asked for; a CPT code is an HCPCS code."""
+    if isinstance(given, CodeOf) and isinstance(asked, CodeOf):
+        return accepts(asked.system, given.system)
+    return comparable(given, asked)
+
+
+def key_values(
+    table: nodes.TableDefinition, keys: tuple[Value, ...], scope: Scope, span: Span
+) -> tuple[nodes.Value, ...] | None:
+    """The values with which a table is asked: one for each key column, of its kind."""
+    columns = table.shape.keys
+    if len(keys) != len(columns):
+        names = listed([column.name for column in columns])
+        scope.error(
+            "SEQ319", f"Table `{table.name}` has {_count(len(columns), 'key')}, {names}, and is asked with {len(keys)}.",
+            span, also=(Label(table.span, "the table"),), hint="Give one value for each key column, in their order.",
+        )  # fmt: skip
+        for key in keys:
+            if not is_constant(key, scope):
+                value(key, scope)
+        return None
+    found: list[nodes.Value] = []
+    for column, key in zip(columns, keys, strict=True):
+        asked = CodeOf(column.type.system) if hasattr(column.type, "system") else column.type
+        given = value(key, scope, asked)
+        if given is None:
+            continue
+        if not fits(given.type, asked):
+            code = "SEQ304" if isinstance(given.type, CodeOf) and isinstance(asked, CodeOf) else "SEQ319"
+            scope.error(
+                code, f"Key `{column.name}` of table `{table.name}` is {type_words(asked)}, "
+                f"and `{quoted(key)}` is {type_words(given.type)}.", key.span,
+            )  # fmt: skip
+            continue
+        found.append(given)
+    return tuple(found) if len(found) == len(columns) else None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def code_value(written: Value, system: System, scope: Scope) -> nodes.Value | None:
+    """A value that is a code of a system."""
+    found = value(written, scope, CodeOf(system))
+    if found is None or fits(found.type, CodeOf(system)):
+        return found
+    _not_for(written, found.type, f"{type_words(CodeOf(system))} is asked for", scope)
+    return None
+
+
+def is_path_of(name: str) -> bool:
+    """Whether a name is one that every scope has: the claim or the patient."""
+    return name in (CLAIM_NAME, PATIENT_NAME)
