@@ -58,12 +58,15 @@ class Rulebook:
         except KeyError:
             raise PayerUnknown(payer) from None
 
+    def payer_named(self, name: str) -> str | None:
+        """The payer of that name, or that matches that id on a claim, without regard to case; None where there is none."""
+        return self._payers.get(name.lower())
+
     def payer_for(self, encounter: Encounter, payer: str | None = None) -> str | None:
         """Which payer's rules an encounter meets: the one asked for (by its name or an id that it matches), else a single
         payer file given, else the one that matches the claim's payer id, else none. Raises PayerUnknown for the first."""
         if payer is not None:
-            found = self._payers.get(payer.lower(), payer)
-            return self.selection(found).payer
+            return self.selection(self.payer_named(payer) or payer).payer
         if self.single_payer is not None:
             return self.single_payer
         return self._payers.get(encounter.payer.lower()) if encounter.payer else None

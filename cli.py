@@ -1,0 +1,181 @@
+"""The command line: reads the words, calls the command, returns its exit status.
+
+In:   the user's words.     Out: what engine/commands prints; exit status 0 clean, 1 found something, 2 could not do the work.
+Uses: click; engine.commands, each command loaded when it is called.    Used by: the `sequela` script.
+"""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+if importlib.util.find_spec("sequela") is None:  # `python cli.py` in a checkout that is not installed
+    _here = Path(__file__).resolve().parent
+    _spec = importlib.util.spec_from_file_location("sequela", _here / "__init__.py", submodule_search_locations=[str(_here)])
+    assert _spec is not None and _spec.loader is not None
+    sys.modules["sequela"] = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules["sequela"])
+
+VERSION = "0.1.0"
+
+
+def _call(module: str, function: str, *words: Any, **options: Any) -> None:
+    """Load a command, run it, leave with its status."""
+    run: Callable[..., int] = getattr(importlib.import_module(f"sequela.engine.commands.{module}"), function)
+    try:
+        status = run(*words, **options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        importlib.import_module("sequela.engine.commands.screen").close_quietly()
+        status = 0
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+        status = 2
+    raise SystemExit(status)
+
+
+def _rules_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+                     help="A folder to look for table files in; may be given more than once."),
+        click.option("--rules", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+                     help="A rule file or a folder of them; may be given more than once. Default: all that ship with Sequela."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+_PAYER = click.option("--payer", metavar="NAME", help="Whose rules run; default: as the claim's payer id says.")
+_STYLE = click.option("--as", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
+_NO_CACHE = click.option("--no-cache", is_flag=True, help="Read and check the rule files anew.")
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="sequela")
+def main() -> None:
+    """Check claims against rules that compliance staff can read, and say why.
+
+    \b
+    sequela check claims.837 --rules payers/       decide every claim of a file
+    sequela explain claims.837 --claim C-1881      why a claim was flagged, and what would change it
+    sequela test my.rules                          run the cases written beside the rules
+    sequela help SEQ203                            what a message means, with an example
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_rules_options
+@_PAYER
+@_STYLE
+@click.option("--all", "everything", is_flag=True, help="Print what passed and what did not apply, too.")
+@click.option("--only", multiple=True, metavar="RULE", help="Print only this rule's findings; may be given more than once.")
+@click.option("--only-failures", is_flag=True, help="Print and count only what failed: unknowns do not change the exit status.")
+@_NO_CACHE
+def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, style: str,
+          everything: bool, only: tuple[str, ...], only_failures: bool, no_cache: bool) -> None:  # fmt: skip
+    """Check the claims of FILE... (JSON, JSON Lines, X12 837; - is standard input) and end with a table."""
+    _call("check", "run", files=files, rules=rules, data=data, payer=payer, style=style, everything=everything,
+          only=only, only_failures=only_failures, use_cache=not no_cache)  # fmt: skip
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("--claim", metavar="ID", help="Which claim; needless where the file holds one.")
+@click.option("--rule", metavar="RULE", help="Which rule, also one that passed or did not apply; default: all that was found.")
+@click.option("--line", type=int, metavar="N", help="Only what concerns this line.")
+@_rules_options
+@_PAYER
+@_STYLE
+@_NO_CACHE
+def explain(file: str, claim: str | None, rule: str | None, line: int | None, rules: tuple[Path, ...], data: tuple[Path, ...],
+            payer: str | None, style: str, no_cache: bool) -> None:  # fmt: skip
+    """Say why a claim of FILE was flagged, or was not, down to the fact, the table row and the authority."""
+    _call("explain", "run", file=file, claim=claim, rule=rule, line=line, rules=rules, data=data, payer=payer, style=style,
+          use_cache=not no_cache)  # fmt: skip
+
+
+@main.command()
+@_PATHS
+@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in.")
+@click.option("--only", multiple=True, metavar="RULE", help="Run only the cases of this rule.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the cases that passed, too.")
+def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...], verbose: bool) -> None:
+    """Run the cases in rule files (default: all that ship with Sequela)."""
+    _call("rule_files", "test", paths, data, verbose=verbose, only=only)
+
+
+@main.command()
+@_PATHS
+@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in.")
+@click.option("--cost", is_flag=True, help="Print the worst-case cost of each rule.")
+@click.option("--on", metavar="DATE", help="The day as of which a rule or an authority is out of date; default: today.")
+def lint(paths: tuple[Path, ...], data: tuple[Path, ...], cost: bool, on: str | None) -> None:
+    """Name what is sound but doubtful in rule files; each finding has a page (sequela help CODE)."""
+    _call("rule_files", "lint", paths, data, cost=cost, on=_date(on))
+
+
+@main.command("format")
+@_PATHS
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 where a file would change.")
+@click.option("--diff", is_flag=True, help="Change nothing; print what would change.")
+def format_(paths: tuple[Path, ...], check: bool, diff: bool) -> None:
+    """Bring rule files into the one layout (default: those of this folder; - is standard input)."""
+    _call("rule_files", "format_files", paths, check=check, diff=diff)
+
+
+@main.command()
+@click.argument("rule")
+@_rules_options
+@_PAYER
+@click.option("--on", metavar="DATE", help="As it stands on this day; default: every version.")
+def show(rule: str, rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, on: str | None) -> None:
+    """Print RULE as it stands for a payer, with the origin of every clause."""
+    _call("look_up", "show", rule, rules, data, payer, on)
+
+
+@main.command()
+@click.argument("name", metavar="SET")
+@_rules_options
+def codes(name: str, rules: tuple[Path, ...], data: tuple[Path, ...]) -> None:
+    """Print what SET holds, entry by entry, with counts."""
+    _call("look_up", "codes", name, rules, data)
+
+
+@main.command()
+@_rules_options
+@_PAYER
+def rules(rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None) -> None:
+    """List every rule with its title, phase, settings, period and authority."""
+    _call("look_up", "rules", rules, data, payer)
+
+
+@main.command()
+@click.argument("kind", required=False)
+def fields(kind: str | None) -> None:
+    """Print the facts that a rule can read (of KIND: claim, patient, line, diagnosis, ...)."""
+    _call("look_up", "fields", kind)
+
+
+@main.command("help")
+@click.argument("code", required=False)
+def help_(code: str | None) -> None:
+    """Print the page of a message's CODE (SEQ203), or list all codes."""
+    _call("look_up", "help_page", code)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"`{text}` is not a date; write it as 2026-03-02.") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""`sequela format`, `lint` and `test`: what authors do with rule files.
+
+In:   rule files and folders.    Out: findings, formatted files, results of cases; the exit status.
+Uses: pipeline.files, pipeline.compile, syntax.format, model.lint, cases.    Used by: cli.
+"""
+
+import difflib
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from sequela.engine.cases.report import render_results
+from sequela.engine.cases.run import run_cases
+from sequela.engine.commands.rulebooks import show_diagnostics
+from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, note, out, wants_colour
+from sequela.engine.model.cost import costs
+from sequela.engine.model.lint import lint as find_lints
+from sequela.engine.pipeline.compile import compile_found
+from sequela.engine.pipeline.files import SHIPPED, find_rule_files
+from sequela.engine.source import Source
+from sequela.engine.syntax.format import format_file
+from sequela.engine.syntax.parse import parse
+
+
+def format_files(paths: Sequence[Path], *, check: bool, diff: bool) -> int:
+    """Bring rule files into the one layout; with `check`, only say which are not in it."""
+    if tuple(paths) == (Path("-"),):
+        return _format_stream()
+    found = find_rule_files(paths or (Path(),))
+    show_diagnostics(found.diagnostics)
+    status = FAILED if found.diagnostics else CLEAN
+    for text in found.given:
+        assert text.path is not None
+        tree, diagnostics = parse(text.source)
+        faults = [one for one in diagnostics if one.is_error]
+        if faults:
+            show_diagnostics(faults)
+            note(f"{text.path} was left as it is.")
+            status = FAILED
+            continue
+        layout = format_file(tree)
+        if layout == text.path.read_text("utf-8"):
+            continue
+        if diff:
+            before, after = text.source.text.splitlines(True), layout.splitlines(True)
+            sys.stdout.writelines(difflib.unified_diff(before, after, str(text.path), f"{text.path} formatted"))
+        if check or diff:
+            out(f"would format {text.path}")
+            status = max(status, FOUND)
+        else:
+            text.path.write_text(layout, "utf-8", newline="\n")
+            out(f"formatted {text.path}")
+    return status
+
+
+def _format_stream() -> int:
+    tree, diagnostics = parse(Source("-", sys.stdin.read().replace("\r\n", "\n")))
+    faults = [one for one in diagnostics if one.is_error]
+    if faults:
+        show_diagnostics(faults)
+        return FAILED
+    sys.stdout.write(format_file(tree))
+    return CLEAN
+
+
+def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | None) -> int:
+    """Say what is sound but doubtful in rule files; errors too, where there are any."""
+    compiled = compile_found(find_rule_files(paths or SHIPPED), data)
+    diagnostics = list(compiled.diagnostics)
+    if compiled.is_sound:
+        diagnostics.extend(find_lints(compiled.rules, compiled.files, compiled.given, compiled.tables, on=on or date.today()))
+    show_diagnostics(diagnostics)
+    if cost and compiled.is_sound:
+        out(costs(compiled.rules))
+    if not compiled.is_sound:
+        return FAILED
+    if not diagnostics:
+        out(f"{len(compiled.given)} rule files, nothing to say.")
+    return FOUND if diagnostics else CLEAN
+
+
+def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Sequence[str]) -> int:
+    """Run the cases in rule files; every case is named that does not give what it expects."""
+    compiled = compile_found(find_rule_files(paths or SHIPPED), data)
+    if not compiled.is_sound:
+        show_diagnostics(compiled.diagnostics)
+        return FAILED
+    results = run_cases(compiled, only=tuple(only))
+    show_diagnostics(results.diagnostics)
+    out(render_results(results, colour=wants_colour(sys.stdout), verbose=verbose))
+    if any(one.is_error for one in results.diagnostics):
+        return FAILED
+    return FOUND if results.failed else CLEAN
