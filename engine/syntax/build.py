@@ -15,14 +15,12 @@ from sequela.engine.syntax.build_conditions import (
     Children,
     code_of,
     day_of,
-    literal_of,
     name_of,
     span_of,
     text_of,
 )
 from sequela.engine.syntax.build_rules import BuildRules
 from sequela.engine.syntax.node import Name, Node, Text
-from sequela.engine.syntax.scan import Token
 
 
 class _Part:
@@ -299,5 +297,3 @@ class Build(BuildRules, BuildConditions, BuildCases):
     def parameter(self, children: Children) -> d.Parameter:
         """`line a`."""
         return d.Parameter(span=span_of(children), kind=children[0][1], name=name_of(children[1]))
-
-

@@ -27,7 +27,7 @@ def span_of(children: Children) -> Span:
 
 
 def _span(child: Any) -> Span:
-    return child.span if isinstance(child, Node) else child[0]  # type: ignore[no-any-return]
+    return child.span if isinstance(child, Node) else child[0]
 
 
 def name_of(token: Token) -> Name:

@@ -134,6 +134,15 @@ class BuildRules:
         """`say "…"`; the template was read when the token was."""
         return d.Say(span=span_of(children), template=children[1].value)
 
+    def hole(self, children: Children) -> d.Hole:
+        """`{visit.code}`, without its braces."""
+        first = children[0]
+        if isinstance(first, Path):
+            return d.Hole(span=first.span, value=first)
+        if isinstance(first, tuple):
+            return d.Hole(span=first[0], value=first[1](first[0]))
+        return d.Hole(span=span_of(children), value=None)
+
     def suggest(self, children: Children) -> d.Suggest:
         """`suggest CHANGE only if "…"`."""
         only_if = children[2][1] if len(children) == 3 else None
@@ -186,21 +195,21 @@ class BuildRules:
 
     def disable(self, children: Children) -> d.ChangeDeclaration:
         """`disable ID` with its clauses."""
-        return self._change("disable", children)
+        return self._changes_of("disable", children)
 
     def relax(self, children: Children) -> d.ChangeDeclaration:
         """`relax ID` with its clauses."""
-        return self._change("relax", children)
+        return self._changes_of("relax", children)
 
     def tighten(self, children: Children) -> d.ChangeDeclaration:
         """`tighten ID` with its clauses."""
-        return self._change("tighten", children)
+        return self._changes_of("tighten", children)
 
     def override(self, children: Children) -> d.ChangeDeclaration:
         """`override ID` with its clauses."""
-        return self._change("override", children)
+        return self._changes_of("override", children)
 
-    def _change(self, verb: str, children: Children) -> d.ChangeDeclaration:
+    def _changes_of(self, verb: str, children: Children) -> d.ChangeDeclaration:
         rule = children[0][1]
         return d.ChangeDeclaration(span=span_of(children), verb=verb, rule=rule, clauses=tuple(children[1:]))
 
@@ -219,5 +228,3 @@ class BuildRules:
     def reason(self, children: Children) -> d.Reason:
         """`reason "…"`."""
         return d.Reason(span=span_of(children), text=text_of(children[1]))
-
-

@@ -8,7 +8,6 @@ from datetime import date
 from enum import Enum
 
 from attrs import frozen
-
 from sequela.engine.syntax.node import Name, Node, Text
 
 # ---------------------------------------------------------------- values

@@ -7,7 +7,6 @@ Uses: node, conditions.     Used by: build, format, walk, model.
 from datetime import date
 
 from attrs import frozen
-
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.cases import TestDeclaration
 from sequela.engine.syntax.conditions import CodeLiteral, Condition, Path, Value

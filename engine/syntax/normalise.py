@@ -11,7 +11,9 @@ from typing import Final
 OPENING_QUOTES: Final = "“„‟«"
 CLOSING_QUOTES: Final = "”“‟»"
 _DASHES: Final = "‐‑‒–—―−﹘﹣－"
-_BLANKS: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+_BLANKS: Final = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+)
 _LINE_ENDS: Final = "\u2028\u2029\u0085"
 
 _PLAIN: Final = {ord(blank): " " for blank in _BLANKS} | {ord(end): "\n" for end in _LINE_ENDS}

@@ -7,30 +7,32 @@ Source: language.md, "Shape of a file": words that open a declaration or a claus
 
 from typing import Final
 
-DECLARATION_WORDS: Final = frozenset(
-    ("ruleset", "payer", "use", "source", "codes", "table", "condition", "rule")
-    + ("disable", "relax", "tighten", "override", "test")
-)
+# fmt: off
+DECLARATION_WORDS: Final = frozenset((
+    "ruleset", "payer", "use", "source", "codes", "table", "condition", "rule", "disable", "relax", "tighten",
+    "override", "test",
+))
 """The words that open a declaration or the header."""
 
-RULE_CLAUSE_WORDS: Final = frozenset(
-    ("effective", "settings", "phase", "for", "look", "when", "unless", "require", "forbidden", "bypass")
-    + ("if", "say", "suggest", "adjustment", "cite", "only", "reason")
-)
+RULE_CLAUSE_WORDS: Final = frozenset((
+    "effective", "settings", "phase", "for", "look", "when", "unless", "require", "forbidden", "bypass", "if", "say",
+    "suggest", "adjustment", "cite", "only", "reason",
+))
 """The first words of the clauses of rules and of what a payer changes."""
 
-OTHER_CLAUSE_WORDS: Final = frozenset(
-    ("title", "edition", "file", "key", "value", "covers", "defines", "complete", "partial", "rows")
-    + ("matches", "over", "except", "under", "like", "from", "case", "expect")
-)
+OTHER_CLAUSE_WORDS: Final = frozenset((
+    "title", "edition", "file", "key", "value", "covers", "defines", "complete", "partial", "rows", "matches", "over",
+    "except", "under", "like", "from", "case", "expect",
+))
 """The first words of the clauses of sources, tables, sets, headers and tests."""
 
-PREDICATE_WORDS: Final = frozenset(
-    ("is", "not", "in", "known", "missing", "at", "most", "least", "more", "less", "than", "before", "after", "on", "or")
-    + ("and", "within", "days", "months", "years", "of", "has", "modifier", "payable", "comes", "lists", "some", "every")
-    + ("no", "other", "later", "line", "where", "also", "with")
-)
-"""The words of the table of predicates."""
+PREDICATE_WORDS: Final = frozenset((
+    "is", "not", "in", "known", "missing", "at", "most", "least", "more", "less", "than", "before", "after", "on", "or",
+    "and", "within", "days", "months", "years", "of", "has", "modifier", "payable", "comes", "lists", "some", "every",
+    "no", "other", "later", "line", "where", "also", "with",
+))
+"""The words of the table of predicates, and those that join them."""
+# fmt: on
 
 OPENERS: Final = DECLARATION_WORDS | RULE_CLAUSE_WORDS | frozenset(("except", "case", "expect"))
 """Words at which the clause before them has ended."""

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Final
 
 from attrs import define
-
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.declarations import Comment
 
@@ -58,16 +57,15 @@ _TOKEN: Final = re.compile(
 _RUN_FORMS: Final = (
     (re.compile(r"[0-9]{1,18}"), ("WHOLE", "AMOUNT", "CODE", "LINE_CODE")),
     (re.compile(r"[0-9]+\.[0-9]+"), ("AMOUNT", "CODE")),
-    (re.compile(r"[A-Z][A-Z0-9]*"), ("SYSTEM", "UPPER", "CODE", "LINE_CODE")),
+    (re.compile(r"[A-Z][A-Z0-9]*"), ("UPPER", "CODE", "LINE_CODE")),
     (re.compile(r"[0-9][A-Z0-9]*"), ("CODE", "LINE_CODE")),
     (re.compile(r"[A-Z0-9]+(?:\.[A-Z0-9]+)+"), ("CODE",)),
-    (re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+"), ("SYSTEM", "UPPER", "LINE_CODE")),
+    (re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+"), ("UPPER", "LINE_CODE")),
     (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*)+"), ("PATH",)),
     (re.compile(r"[0-9][A-Z0-9]*(?:-[A-Z0-9]+)+"), ("LINE_CODE",)),
     (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"), ("NAME", "NEW", "COLUMN")),
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SIGNS: Final = {"(": ("LPAR",), ")": ("RPAR",), ",": ("COMMA",), "|": ("VBAR",)}
 _WORD_FITS: Final = ("NAME", "NEW", "COLUMN")
 
 
@@ -94,36 +92,37 @@ def is_date(text: str) -> bool:
     return True
 
 
-def scan(source: Source, text: str, start: int = 0, end: int | None = None) -> tuple[list[Token], list[Comment]]:
-    """The tokens and comments of `text`, the normalised text of `source`, from `start` up to `end`."""
+def scan(source: Source, text: str, at: int = 0) -> tuple[list[Token], list[Comment]]:
+    """The tokens and comments of `text`: the normalised text of `source`, or a stretch of it that begins at `at`."""
     tokens: list[Token] = []
     comments: list[Comment] = []
     known: dict[str, tuple[str, ...]] = {}
     opens_line = True
     add = tokens.append
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for match in _TOKEN.finditer(text):
         group = match.lastgroup
         if group == "newline":
             opens_line = True
             continue
         words = match.group()
+        fits: tuple[str, ...] = _WORD_FITS
         if group == "word":
-            fits = _WORD_FITS
+            pass
         elif group == "run":
             found = known.get(words)
             fits = known[words] = fits_of_run(words) if found is None else found
         elif group == "quoted":
             fits = ("QUOTED", "TEMPLATE")
         elif group == "sign":
-            fits = _SIGNS.get(words, ())
+            fits = ()
         elif group == "comment":
-            span = Span(source, match.start(), match.end())
+            span = Span(source, at + match.start(), at + match.end())
             comments.append(Comment(span=span, text=words.rstrip(), alone=opens_line))
             continue
         elif group == "dots":
             fits = ("DOTS",) if words in ("..", "…") else ()
         else:
             fits = ("NEGATIVE",) if group == "negative" else ()
-        add(Token(words, match.start(), match.end(), source, fits, opens_line))
+        add(Token(words, at + match.start(), at + match.end(), source, fits, opens_line))
         opens_line = False
     return tokens, comments

@@ -1,0 +1,28 @@
+"""Split: where each declaration of a file begins.
+
+In:   the tokens of a file.    Out: runs of tokens, one for the header and each declaration.
+Uses: reserved, scan.          Used by: parse.
+Not here: how a run that does not parse is divided further (mend).
+"""
+
+from collections.abc import Sequence
+
+from sequela.engine.syntax.reserved import DECLARATION_WORDS, RESERVED
+from sequela.engine.syntax.scan import Token
+
+
+def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    """The tokens in runs that begin with a word that opens a declaration; what stands before the first is a run too.
+
+    A column or fact may bear such a word (`value rule as text`), but then a sign or a word of the language follows,
+    while what a declaration opens with is a name of the author's.
+    """
+    starts = [0]
+    last = len(tokens) - 1
+    for index, token in enumerate(tokens):
+        if token.text in DECLARATION_WORDS and index < last:
+            following = tokens[index + 1]
+            if following.text not in RESERVED and (following.text[0].isalnum()):
+                starts.append(index)
+    ends = [*starts[1:], len(tokens)]
+    return [tokens[start:end] for start, end in zip(starts, ends, strict=True) if start < end]
