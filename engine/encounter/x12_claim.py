@@ -11,7 +11,6 @@ patient status (CL103) is known, and is not 30, was discharged on the last day o
 from typing import Any, Final
 
 from attrs import define, field
-
 from sequela.engine.encounter.model import Encounter, OtherPayer, Party, Patient, Subscriber
 from sequela.engine.encounter.x12_claim_facts import ClaimFacts
 from sequela.engine.encounter.x12_codes import Codes
@@ -65,7 +64,8 @@ def read_claim(claim: ClaimSegments, claim_id: str, notes: Notes) -> Encounter |
     parts = _parted(claim.segments, notes)
     _put_claim(facts, clm, facility, form, composites)
     codes = Codes(composites)
-    head = ClaimFacts(facts, form, notes)
+    head = ClaimFacts(facts, notes)
+    head.add_claim(clm, composites.separator, facility.element - 5)
     for segment in parts.head:
         if segment.id == "HI":
             codes.add(segment)
@@ -154,7 +154,11 @@ def _put_claim(facts: Facts, clm: Segment, facility: Facility, form: Form, compo
 def _checked_place(code: str, clm: Segment, element: int, notes: Notes) -> str:
     if not (len(code) == 2 and code.isdecimal()):
         notes.warn(
-            "SEQ775", f"`{text_of(code)}` has not the shape of a place of service (two digits); it is kept as sent.", clm, element, 1
+            "SEQ775",
+            f"`{text_of(code)}` has not the shape of a place of service (two digits); it is kept as sent.",
+            clm,
+            element,
+            1,
         )
     return code
 
@@ -253,7 +257,7 @@ def _put_lines(facts: Facts, lines: list[list[Segment]], form: Form, reader: Lin
     stray = "SV2" if form is Form.PROFESSIONAL else "SV1"
     for segments in lines:
         for segment in segments:
-            if segment.id == stray and reader.notes.claim_first(stray):
+            if segment.id == stray and reader.notes.first_of_claim(stray):
                 reader.notes.warn(
                     "SEQ772", f"{stray} is no service of {form.value} claims; it is read as what it is.", segment
                 )

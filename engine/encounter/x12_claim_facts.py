@@ -8,10 +8,8 @@ Not here: codes (x12_codes), the setting and CLM05 (x12_setting).
 from typing import Any, Final
 
 from attrs import define, field
-
 from sequela.engine.encounter.x12_composites import check_shape
 from sequela.engine.encounter.x12_facts import Facts
-from sequela.engine.encounter.x12_known import Form
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_values import Period, amount_of, period_at, text_at, text_of
@@ -37,7 +35,6 @@ class ClaimFacts:
     """Reads the segments of loop 2300 into the facts of a claim."""
 
     facts: Facts
-    form: Form
     notes: Notes
     service_period: tuple[Segment, Period] | None = None
     """A date of service (DTP*472) that stands at the claim, for lines without one."""

@@ -11,7 +11,6 @@ count the places of the diagnoses as sent, the empty ones too.
 from typing import Any, Final
 
 from attrs import define, field
-
 from sequela.engine.encounter.model import Diagnosis, Occurrence, PresentOnAdmission, Procedure, Role, ValueCode
 from sequela.engine.encounter.x12_composites import Composites, check_shape
 from sequela.engine.encounter.x12_facts import Facts
@@ -147,7 +146,12 @@ class Codes:
             )
         self.diagnoses.append(Diagnosis(code=code, role=role, poa=_POA.get(poa)))
         self.diagnosis_places.append(
-            {"": (segment, element, 0), "code": (segment, element, 2), "role": (segment, element, 1), "poa": (segment, element, 9)}
+            {
+                "": (segment, element, 0),
+                "code": (segment, element, 2),
+                "role": (segment, element, 1),
+                "poa": (segment, element, 9),
+            }
         )
         self.pointed.append(len(self.diagnoses))
 

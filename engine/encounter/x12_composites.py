@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import define
-
 from sequela.engine.encounter.normal_codes import shape_check
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment
@@ -84,7 +83,9 @@ class Composites:
         )
 
 
-def check_shape(system: System, code: str, name: str, segment: Segment, element: int, component: int, notes: Notes) -> str:
+def check_shape(
+    system: System, code: str, name: str, segment: Segment, element: int, component: int, notes: Notes
+) -> str:
     """The code as sent; said, when it does not have the shape of a code of its system."""
     if not shape_check(system)(code):
         notes.warn(
@@ -101,7 +102,10 @@ def check_npi(value: str, who: str, segment: Segment, element: int, notes: Notes
     """The NPI as sent; said, when it has not ten digits."""
     if not _is_npi(value):
         notes.warn(
-            "SEQ775", f"`{text_of(value)}` has not the shape of an NPI (ten digits): {who}; it is kept as sent.", segment, element
+            "SEQ775",
+            f"`{text_of(value)}` has not the shape of an NPI (ten digits): {who}; it is kept as sent.",
+            segment,
+            element,
         )
     return value
 

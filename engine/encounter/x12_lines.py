@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from attrs import define, field
-
 from sequela.engine.encounter.model import Line
 from sequela.engine.encounter.x12_composites import Composites, check_npi, check_shape
 from sequela.engine.encounter.x12_facts import Facts
@@ -87,7 +86,9 @@ class LineReader:
         if "date" not in facts.values and self.default_period is not None:
             self._default_date(facts)
         if service is None:
-            self.notes.warn("SEQ781", "This line has no service (SV1 or SV2); what was done stays unknown.", segments[0])
+            self.notes.warn(
+                "SEQ781", "This line has no service (SV1 or SV2); what was done stays unknown.", segments[0]
+            )
         return Line(**facts.values), facts.places
 
     def _begin(self, facts: Facts, segments: list[Segment]) -> Segment | None:
@@ -104,7 +105,9 @@ class LineReader:
                     self._institutional(facts, segment)
                     service = segment
                 case "SV3" | "SV4":
-                    self.notes.warn("SEQ772", f"{segment.id} is no service of an 837P or 837I; it is not read.", segment)
+                    self.notes.warn(
+                        "SEQ772", f"{segment.id} is no service of an 837P or 837I; it is not read.", segment
+                    )
                     service = segment
                 case _:
                     continue
@@ -120,7 +123,10 @@ class LineReader:
             self.notes.warn("SEQ778", f"{shown} is no line number; the line is known by its place.", segment, 1)
         elif number in self.numbers:
             self.notes.warn(
-                "SEQ778", f"Two lines of this claim have the number {number}; the later one is known by its place.", segment, 1
+                "SEQ778",
+                f"Two lines of this claim have the number {number}; the later one is known by its place.",
+                segment,
+                1,
             )
         else:
             self.numbers.add(number)
@@ -142,7 +148,10 @@ class LineReader:
                 facts.put(name, _YES.get(value), segment, element)
                 if value not in _YES:
                     self.notes.warn(
-                        "SEQ779", f"`{text_of(value)}` stands where Y or N is expected; it stays unknown.", segment, element
+                        "SEQ779",
+                        f"`{text_of(value)}` stands where Y or N is expected; it stays unknown.",
+                        segment,
+                        element,
                     )
 
     def _institutional(self, facts: Facts, segment: Segment) -> None:
@@ -229,7 +238,9 @@ class LineReader:
             target = self.pointed[number - 1] if 0 < number <= len(self.pointed) else None
             if target is None:
                 there = len(self.pointed)
-                said = f"the claim has {there} diagnos{'is' if there == 1 else 'es'}" if number else "a number is expected"
+                said = (
+                    f"the claim has {there} diagnos{'is' if there == 1 else 'es'}" if number else "a number is expected"
+                )
                 self.notes.warn(
                     "SEQ777",
                     f"`{text_of(pointer)}` points to a diagnosis that is not there ({said}); "
@@ -265,7 +276,9 @@ class LineReader:
         if name is None:
             return
         if name in facts.values:
-            self.notes.warn("SEQ780", f"The line has a second {name} (REF*{at(segment, 1)}); the first one is kept.", segment)
+            self.notes.warn(
+                "SEQ780", f"The line has a second {name} (REF*{at(segment, 1)}); the first one is kept.", segment
+            )
             return
         facts.put(name, text_at(segment, 2), segment, 2)
 
@@ -295,7 +308,10 @@ class LineReader:
         unit = self.composites.split(at(segment, 5), segment, 5, _DRUG_UNITS.__contains__)[0].strip()
         if unit and unit not in _DRUG_UNITS:
             self.notes.warn(
-                "SEQ779", f"`{text_of(unit)}` is no unit of a drug (F2, GR, ME, ML or UN); it is kept as sent.", segment, 5
+                "SEQ779",
+                f"`{text_of(unit)}` is no unit of a drug (F2, GR, ME, ML or UN); it is kept as sent.",
+                segment,
+                5,
             )
         facts.put("drug_unit", text_of(unit) or None, segment, 5, 1)
 
@@ -315,7 +331,9 @@ class LineReader:
         role = at(name, 1)
         key = ROLES.get(role)
         if key is None and role not in UNREAD_ROLES:
-            self.notes.warn("SEQ779", f"NM1*{text_of(role)} names no part that is known in an 837; it is left out.", name, 1)
+            self.notes.warn(
+                "SEQ779", f"NM1*{text_of(role)} names no part that is known in an 837; it is left out.", name, 1
+            )
         if key not in _LINE_ROLES or key is None:
             return
         if key == "provider":

@@ -17,6 +17,7 @@ from sequela.engine.encounter.x12_known import MOST_ELEMENTS
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment, at
 from sequela.engine.encounter.x12_transactions import Transaction
+from sequela.engine.encounter.x12_values import text_of
 
 LINE_STARTS: Final = frozenset({"LX", "SV1", "SV2", "SV3"})
 _CLAIM_PARTS: Final = frozenset({"HI", "LX", "SV1", "SV2", "SV3", "CL1"})
@@ -71,6 +72,10 @@ class Loops:
         self._loops.clear()
         self._orphans = False
 
+    def resume(self, transaction: Transaction, delimiters: Delimiters) -> None:
+        """Go on in a transaction whose beginning is lost, with the biller and subscriber of before."""
+        self._transaction, self._delimiters = transaction, delimiters
+
     def feed(self, segment: Segment) -> ClaimSegments | None:
         """Take one segment of the transaction, and hand back the claim that it ends, if it ends one."""
         claim, name = self._claim, segment.id
@@ -100,6 +105,8 @@ class Loops:
     def finish(self) -> ClaimSegments | None:
         """The claim that is open, which ends here; None when none is."""
         claim, self._claim = self._claim, None
+        if claim is not None:
+            self.notes.end_claim()
         return claim
 
     def _begin_claim(self, segment: Segment, *, damaged: bool = False) -> ClaimSegments | None:
@@ -110,6 +117,7 @@ class Loops:
             self._claim = ClaimSegments(
                 [segment], self._billing, self._subscriber, self._patient, transaction, self._delimiters, damaged
             )
+            self.notes.claim = text_of(at(segment, 1)) or None
         self._orphans = False
         return ended
 
@@ -206,7 +214,7 @@ class Loops:
                 self.notes.warn(
                     "SEQ767", f"NM1*{role} stands before the CLM; it belongs behind it, and is left out.", segment
                 )
-        elif name == "SBR" and (level != "22" or any(other.id == "SBR" for other in current.segments if current)):
+        elif name == "SBR" and (current is None or level != "22" or any(o.id == "SBR" for o in current.segments)):
             current = self._implied("22", segment)
         elif name == "PAT" and not level:
             current = self._implied("23", segment)

@@ -17,6 +17,13 @@ class Notes:
     claim: str | None = None
     problems: list[InputProblem] = field(factory=list)
     _said: set[str] = field(factory=set)
+    _said_of_claim: set[str] = field(factory=set)
+    _end: int = 0
+
+    def begin_claim(self, claim: str | None) -> None:
+        """From here on the problems are about this claim; None: about none."""
+        self.claim = claim
+        self._said_of_claim.clear()
 
     def warn(
         self,
@@ -47,6 +54,25 @@ class Notes:
             return False
         self._said.add(topic)
         return True
+
+    def first_of_claim(self, topic: str) -> bool:
+        """The same for the claim that is read."""
+        if topic in self._said_of_claim:
+            return False
+        self._said_of_claim.add(topic)
+        return True
+
+    def end_claim(self) -> None:
+        """A claim ends here: what is said from now on is about what follows it."""
+        self.claim = None
+        self._end = len(self.problems)
+
+    def take_before(self) -> tuple[list[InputProblem], list[InputProblem]]:
+        """The problems said up to `end_claim`, and those said since; all are then forgotten."""
+        before, since = self.problems[: self._end], self.problems[self._end :]
+        self.problems.clear()
+        self._end = 0
+        return before, since
 
     def take(self) -> tuple[InputProblem, ...]:
         """The problems gathered so far, which are then forgotten."""

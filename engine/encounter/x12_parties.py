@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from attrs import define, field
-
 from sequela.engine.encounter.x12_composites import check_npi, check_shape
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_loops import Loop
@@ -35,7 +34,9 @@ ROLES: Final = {
     "FA": "facility", "71": "attending", "72": "operating", "73": "other_operating", "ZZ": "other_operating",
 }  # fmt: skip
 """NM101 of who takes part in a claim, with the name of the model."""
-UNREAD_ROLES: Final = frozenset({"40", "41", "45", "85", "87", "GB", "HH", "IL", "LI", "PE", "PR", "PW", "QB", "QC", "QD", "TL", "TU"})
+UNREAD_ROLES: Final = frozenset(
+    {"40", "41", "45", "85", "87", "GB", "HH", "IL", "LI", "PE", "PR", "PW", "QB", "QC", "QD", "TL", "TU"}
+)
 """NM101 of others that an 837 names, of whom the model holds nothing."""
 
 
@@ -174,9 +175,7 @@ def relationship_at(segment: Segment, element: int, notes: Notes) -> str | None:
     if not value:
         return None
     if value not in RELATIONSHIPS:
-        notes.warn(
-            "SEQ779", f"`{text_of(value)}` is no code of a relationship; it stays unknown.", segment, element
-        )
+        notes.warn("SEQ779", f"`{text_of(value)}` is no code of a relationship; it stays unknown.", segment, element)
         return None
     return RELATIONSHIPS[value]
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import define
-
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
 
