@@ -1,0 +1,1 @@
+"""Cases: running the tests that authors write beside their rules."""

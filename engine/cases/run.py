@@ -1,0 +1,193 @@
+"""Running cases: every `test` of the files given, each case by itself.
+
+In:   compiled rule files.                       Out: `Results`.
+Uses: cases.build, cases.expect, plan, explain.  Used by: the command `test`, the project's own tests.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from sequela.engine.cases.build import Builder
+from sequela.engine.cases.draft import Draft
+from sequela.engine.cases.expect import mismatch
+from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
+from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.encounter.from_json import EncounterError, encounter_from
+from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.view import View
+from sequela.engine.explain.ledger import Ledger
+from sequela.engine.model.rules import RuleSelection
+from sequela.engine.pipeline.compile import Compiled
+from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.run import run
+from sequela.engine.plan.steps import Plan
+from sequela.engine.syntax.cases import Case, Expectation, ExpectStatus, ExpectSuggestion, TestDeclaration
+from sequela.engine.syntax.declarations import RuleFile, Use
+from sequela.engine.tables.model import Table
+
+
+@frozen
+class Miss:
+    """An expectation that was not met, and what came instead."""
+
+    expectation: Expectation
+    instead: str
+
+
+@frozen
+class CaseResult:
+    """One case that was run: its place, its title, what it missed, and the statuses that it showed by rule."""
+
+    file: str
+    line: int
+    title: str
+    misses: tuple[Miss, ...]
+    seen: tuple[tuple[str, str], ...]  # (rule, status)
+
+
+@frozen
+class Results:
+    """All cases that were run, and what was wrong with those that could not be."""
+
+    cases: tuple[CaseResult, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that did not give what they expect."""
+        return tuple(case for case in self.cases if case.misses)
+
+
+class _Runner:
+    """The rules that the cases of one file run."""
+
+    def __init__(self, selection: RuleSelection, tables: Mapping[str, Table]) -> None:
+        self.selection = selection
+        self._tables = tables
+        self._plan: Plan = build_plan(selection, tables)
+
+    def check(self, claim: Encounter) -> Ledger:
+        view = View(claim)
+        return Ledger(
+            view=view,
+            selection=self.selection,
+            tables=self._tables,
+            verdicts=run(self._plan, view),
+            rules_digest="",
+            tables_digest="",
+            check=self.check,
+        )
+
+
+def run_cases(compiled: Compiled, *, only: Sequence[str] = ()) -> Results:
+    """Run every case of the files given; with `only`, those of tests that name one of these rules."""
+    cases: list[CaseResult] = []
+    diagnostics: list[Diagnostic] = []
+    for file in compiled.given:
+        tests = [one for one in file.declarations if isinstance(one, TestDeclaration)]
+        if not tests or file.header is None:
+            continue
+        runner = _Runner(_selection(file, compiled), compiled.tables)
+        for test in tests:
+            if only and not any(name.text in only for name in test.rules):
+                continue
+            faults = list(_unknown_rules(test, runner.selection))
+            diagnostics.extend(faults)
+            if not faults:
+                cases.extend(_run_test(test, file, runner, diagnostics))
+    return Results(tuple(cases), tuple(diagnostics))
+
+
+def _selection(file: RuleFile, compiled: Compiled) -> RuleSelection:
+    """The rules of a file and of what it uses or stands over, whatever other files were given."""
+    assert file.header is not None
+    name = file.header.name.text
+    if file.header.is_payer:
+        return compiled.rules.selections[name]
+    by_name = {one.header.name.text: one for one in compiled.files if one.header is not None}
+    reached: set[str] = set()
+    queue = [name]
+    while queue:
+        one = queue.pop()
+        if one not in reached and one in by_name:
+            reached.add(one)
+            queue.extend(use.text for part in by_name[one].declarations if isinstance(part, Use) for use in part.names)
+    everything = compiled.rules.selections[None]
+    return evolve(everything, rules=tuple(rule for rule in everything.rules if rule.ruleset in reached))
+
+
+def _unknown_rules(test: TestDeclaration, selection: RuleSelection) -> Iterator[Diagnostic]:
+    known = {rule.id for rule in selection.rules}
+    named = [*test.rules]
+    for case in test.cases:
+        for expect in case.expects:
+            if isinstance(expect, ExpectStatus | ExpectSuggestion) and expect.rule is not None:
+                named.append(expect.rule)
+    for name in named:
+        if name.text not in known:
+            close = nearest(name.text, sorted(known))
+            yield Diagnostic(
+                code="SEQ806",
+                message=f"There is no rule {name.text} among the rules that this test runs.",
+                at=Label(name.span, "unknown rule"),
+                hint=f"Did you mean {close[0]}?" if close else "A test runs the rules of its file and of what that uses.",
+                consequence="Its cases were not run.",
+            )
+
+
+def _run_test(
+    test: TestDeclaration, file: RuleFile, runner: _Runner, diagnostics: list[Diagnostic]
+) -> Iterator[CaseResult]:
+    base: Draft | None = None
+    for case in test.cases:
+        if case.is_variation and base is None:
+            diagnostics.append(_without_base(case))
+            continue
+        builder = Builder(base if case.is_variation else None)
+        draft = builder.build(case)
+        if not case.is_variation:
+            base = draft
+        diagnostics.extend(builder.faults)
+        if builder.faults:
+            continue
+        try:
+            claim = encounter_from(draft.as_keys(case.title.value or "case"))
+        except EncounterError as error:
+            diagnostics.append(_unreadable(case, error))
+            continue
+        yield _judge(case, claim, test, file, runner)
+
+
+def _judge(case: Case, claim: Encounter, test: TestDeclaration, file: RuleFile, runner: _Runner) -> CaseResult:
+    ledger = runner.check(claim)
+    first = test.rules[0].text
+    misses = [
+        Miss(expect, instead) for expect in case.expects if (instead := mismatch(expect, ledger, first)) is not None
+    ]
+    named = {name.text for name in test.rules}
+    seen = {(one.rule.id, one.status.value) for one in ledger.verdicts if one.rule.id in named}
+    return CaseResult(file.source.name, case.span.line, case.title.value, tuple(misses), tuple(sorted(seen)))
+
+
+def _without_base(case: Case) -> Diagnostic:
+    return Diagnostic(
+        code="SEQ807",
+        severity=Severity.ERROR,
+        message="`same as above` has no full claim above it in this test.",
+        at=Label(case.span),
+        hint="Begin the test with a case that writes its claim out.",
+        consequence="The case was not run.",
+    )
+
+
+def _unreadable(case: Case, error: EncounterError) -> Diagnostic:
+    first = error.problems[0]
+    return Diagnostic(
+        code="SEQ805",
+        severity=Severity.ERROR,
+        message=f"The claim of this case cannot be: {first.message}",
+        at=Label(case.title.span, first.place),
+        hint=first.hint,
+        consequence="The case was not run.",
+    )
