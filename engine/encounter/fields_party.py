@@ -122,7 +122,7 @@ SUBSCRIBER_FIELDS: Final[tuple[Field, ...]] = (
 )
 
 # The parties: key, who it is, X12 loop, CMS-1500 box, UB-04 form locator, FHIR place.
-_PARTIES: Final = (
+PARTIES: Final = (
     (
         "provider",
         "who rendered the services",
@@ -149,7 +149,7 @@ _PARTIES: Final = (
 )
 
 # The facts of a party: key, type, what is said of it, X12 element.
-_PARTY_FACTS: Final[tuple[tuple[str, Type, str, str], ...]] = (
+PARTY_FACTS: Final[tuple[tuple[str, Type, str, str], ...]] = (
     ("npi", _TEXT, "The NPI of", "NM109"),
     ("group", _TEXT, "The NPI of the group of", "2010AA NM109, where a group bills"),
     ("taxonomy", CodeOf(System.TAXONOMY), "The taxonomy code of", "PRV03"),
@@ -177,8 +177,8 @@ _NOT_ON_FORMS: Final = ("group", "specialty", "tax-id", "taxonomy")
 
 def _party_fields() -> tuple[Field, ...]:
     made: list[Field] = []
-    for party, who, loop, box, locator, resource in _PARTIES:
-        for key, kind, said, element in _PARTY_FACTS:
+    for party, who, loop, box, locator, resource in PARTIES:
+        for key, kind, said, element in PARTY_FACTS:
             boxes = ("", "") if key in _NOT_ON_FORMS else (box, locator)
             cms1500, ub04 = _PARTY_BOXES.get((party, key), boxes)
             x12 = element if key in ("group", "specialty") else f"{loop} {element}"

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
+from attrs import evolve
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import Fault
 from sequela.engine.encounter.json_places import JsonOrigins
@@ -33,33 +34,30 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_encounter(
-    data: bytes | str | Mapping[str, Any], file: str = "-", first_line: int = 1, first_column: int = 1
-) -> Read:
+def read_encounter(data: bytes | str | Mapping[str, Any], file: str = "-") -> Read:
     """Read one encounter: JSON text, or what such a text decodes to.
 
     Args:
         data: UTF-8 bytes, text, or a mapping with the keys of `sequela.encounter/1`; a mapping may hold dates
             and Decimals.
         file: what to call the input in problems.
-        first_line: the line of that file in which the text begins, from 1.
-        first_column: its column there, from 1.
+
     Returns: the encounter, or every problem that keeps it from being read, each with its JSON pointer and, for a
-        text, its line and column. Never raises for what a caller may hand in.
+        text, its line and column. Never raises for what a text or a mapping holds.
     """
     if isinstance(data, Mapping):
         return _read_mapping(data, file)
-    try:
-        raw = data.encode() if isinstance(data, str) else data
-    except UnicodeEncodeError as fault:
-        return _unreadable("SEQ700", "This text holds half of a character (a lone surrogate).", file, fault.start)
-    if raw.startswith(_BYTE_ORDER_MARK):
-        raw = raw[len(_BYTE_ORDER_MARK) :]
-    origins = JsonOrigins(file, raw, first_line, first_column)
-    encounter = _decoded_at_once(raw)
+    return read_text(JsonOrigins(file, data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")))
+
+
+def read_text(origins: JsonOrigins) -> Read:
+    """Read one encounter from a text that knows its place in a file; see `read_encounter`."""
+    if origins.raw.startswith(_BYTE_ORDER_MARK):
+        origins = evolve(origins, raw=origins.raw[len(_BYTE_ORDER_MARK) :], first_byte=len(_BYTE_ORDER_MARK))
+    encounter = _decoded_at_once(origins.raw)
     if encounter is not None:
         return Read(encounter.with_origins(origins))
-    return _read_slowly(raw, file, origins)
+    return _read_slowly(origins)
 
 
 def encounter_from(data: Encounter | Mapping[str, Any] | bytes | str) -> Encounter:
@@ -111,7 +109,7 @@ def _read_mapping(data: Mapping[str, Any], file: str) -> Read:
     try:
         return _judged(without_nulls(data), (), lambda fault: _place(fault.pointer), file)
     except RecursionError:
-        return _too_deep(file)
+        return too_deep(file)
 
 
 def _converted(data: Any) -> Encounter | None:
@@ -121,17 +119,18 @@ def _converted(data: Any) -> Encounter | None:
         return None
 
 
-def _read_slowly(raw: bytes, file: str, origins: JsonOrigins) -> Read:
+def _read_slowly(origins: JsonOrigins) -> Read:
     """Read a text with which something may be wrong, and say everything that is."""
+    file = origins.file
     try:
-        raw.decode()
-        value = _TO_EXACT_VALUE.decode(raw)
+        origins.raw.decode()
+        value = _TO_EXACT_VALUE.decode(origins.raw)
     except UnicodeDecodeError as fault:
-        return _not_utf8(raw, file, fault.start)
+        return Read(None, (not_utf8(origins, fault.start),))
     except RecursionError:
-        return _too_deep(file)
+        return too_deep(file)
     except msgspec.DecodeError as fault:
-        return Read(None, (malformed(raw, str(fault), file, origins),))
+        return Read(None, (malformed(origins, str(fault)),))
     twice = [
         Fault(
             code="SEQ718",
@@ -188,8 +187,9 @@ def _judged(value: Any, known: Iterable[Fault], place: Callable[[Fault], str], f
     )
 
 
-def malformed(raw: bytes, said: str, file: str, origins: JsonOrigins) -> InputProblem:
+def malformed(origins: JsonOrigins, said: str) -> InputProblem:
     """The problem of a text that is not JSON, where msgspec's words and byte say what went wrong."""
+    raw = origins.raw
     words, _, tail = said.partition("(byte ")
     number = tail.rstrip(")")
     offset = int(number) if number.isdigit() else len(raw.rstrip())
@@ -207,8 +207,8 @@ def malformed(raw: bytes, said: str, file: str, origins: JsonOrigins) -> InputPr
         message, hint = f"This is not JSON: {what}.", _hint_for(raw[offset : offset + 9], what)
     line, column = origins.in_file(len(raw[:offset].decode("utf-8", "replace")))
     code = "SEQ703" if raw.strip() else "SEQ700"
-    place = f"line {line}, column {column}, byte {offset}"
-    return InputProblem(code=code, message=message, file=file, place=place, hint=hint)
+    place = f"line {line}, column {column}, byte {offset + origins.first_byte}"
+    return InputProblem(code=code, message=message, file=origins.file, place=place, hint=hint)
 
 
 def _hint_for(found: bytes, what: str) -> str | None:
@@ -221,22 +221,20 @@ def _hint_for(found: bytes, what: str) -> str | None:
     return None
 
 
-def _not_utf8(raw: bytes, file: str, offset: int) -> Read:
+def not_utf8(origins: JsonOrigins, offset: int) -> InputProblem:
+    """The problem of a text that is not UTF-8, from the byte at `offset` on."""
+    raw = origins.raw
     if raw.startswith(_WIDE_MARKS):
         hint = "it looks like UTF-16: save it as UTF-8"
     else:
         hint = "save it as UTF-8; an export in a Windows or Latin character set is a common cause"
-    message = f"This text is not UTF-8: byte {offset} is 0x{raw[offset]:02X}."
-    line = raw.count(b"\n", 0, offset) + 1
-    problem = InputProblem(code="SEQ700", message=message, file=file, place=f"byte {offset}, line {line}", hint=hint)
-    return Read(None, (problem,))
+    byte, line = offset + origins.first_byte, raw.count(b"\n", 0, offset) + origins.first_line
+    message = f"This text is not UTF-8: byte {byte} is 0x{raw[offset]:02X}."
+    return InputProblem(code="SEQ700", message=message, file=origins.file, place=f"byte {byte}, line {line}", hint=hint)
 
 
-def _unreadable(code: str, message: str, file: str, offset: int) -> Read:
-    return Read(None, (InputProblem(code=code, message=message, file=file, place=f"character {offset + 1}"),))
-
-
-def _too_deep(file: str) -> Read:
+def too_deep(file: str) -> Read:
+    """What is read from a text that is nested too deep to decode."""
     problem = InputProblem(
         code="SEQ704",
         message="Lists or objects stand in one another too deep to be a claim.",

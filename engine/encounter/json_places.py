@@ -130,13 +130,14 @@ def top_level_values(text: str) -> Iterator[tuple[int, int]]:
 class JsonOrigins:
     """The places of one encounter in a JSON file, worked out when somebody asks.
 
-    `raw` is the text of the encounter; `first_line` and `first_column` say where in the file it begins.
+    `raw` is the text of the encounter; the others say where in the file it begins: line and column from 1, byte from 0.
     """
 
     file: str
     raw: bytes = field(repr=False)
     first_line: int = 1
     first_column: int = 1
+    first_byte: int = 0
     _places: list[JsonPlaces] = field(factory=list, init=False, repr=False)
 
     @property

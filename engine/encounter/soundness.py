@@ -27,7 +27,7 @@ MOST_DIGITS: Final = 15
 MOST_DECIMALS: Final = 6
 
 SHAPES_IN_WORDS: Final[dict[System, str]] = {
-    System.ICD10CM: "a letter, then two to six letters or digits, with or without a dot after the third, such as E11.9",
+    System.ICD10CM: "a letter, a digit, then one to five letters or digits, with or without the dot, such as E11.9",
     System.ICD10PCS: "seven letters or digits without I and O, such as 0DTJ4ZZ",
     System.HCPCS: "five characters: five digits, four digits and a letter, or a letter and four digits",
     System.MODIFIER: "two letters or digits, such as 25",
