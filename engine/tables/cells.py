@@ -12,13 +12,13 @@ from decimal import Decimal
 from functools import partial
 from typing import assert_never
 
-from sequela.engine.tables.codes import EXAMPLES, code_fault
+from sequela.engine.tables.codes import EXAMPLES
 from sequela.engine.tables.faults import CellFault, FaultKind, quoted
 from sequela.engine.tables.model import OPEN_END, OPEN_START, KeyColumn, Value
-from sequela.engine.tables.notation import parse_owner, parse_set_notation
+from sequela.engine.tables.notation import parse_owner, parse_set_notation, read_code
 from sequela.engine.vocabulary.absent import NONE, Nothing
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type, WordOf
-from sequela.engine.vocabulary.systems import System, normal, printed
+from sequela.engine.vocabulary.systems import System, printed
 
 CellReader = Callable[[str], Value | Nothing | CellFault]
 """From the text of a cell to its value, NONE where it is empty, or what is wrong with it."""
@@ -147,16 +147,15 @@ def _word(kind: WordOf, text: str) -> Value | Nothing | CellFault:
 
 
 def _code(system: System, text: str) -> Value | Nothing | CellFault:
-    code = normal(system, text)
-    if not code:
+    if not text.strip():
         return NONE
-    fault = code_fault(system, code)
-    if fault is None:
+    code = read_code(system, text)
+    if isinstance(code, str):
         return code
-    hint = fault.hint
+    hint = code.hint
     if "," in text or ".." in text or text.strip().lower().startswith("under "):
         hint = f"The column holds one code in each cell, as in {printed(system, EXAMPLES[system])}."
-    return CellFault(fault.kind, f"{quoted(text)} is not a code of {system.value}.", hint)
+    return CellFault(code.kind, f"{quoted(text)} is not a code of {system.value}.", hint)
 
 
 def _codes(system: System, text: str) -> Value | Nothing | CellFault:

@@ -1,6 +1,6 @@
-"""Notation: the text of a cell that holds a list of codes, or an owner, and what it means.
+"""Notation: the text of a cell that holds a code, a list of codes or an owner, and what it means.
 
-In:   the text of one cell.          Out: `parse_set_notation`, `parse_owner`.
+In:   the text of one cell.          Out: `read_code`, `parse_set_notation`, `parse_owner`.
 Uses: tables.codes, tables.faults, vocabulary.    Used by: tables.cells.
 Not here: sets in rule files (syntax); other cells (cells).
 
@@ -26,7 +26,7 @@ from sequela.engine.tables.codes import (
     like_pattern,
 )
 from sequela.engine.tables.faults import CellFault, FaultKind, quoted
-from sequela.engine.vocabulary.systems import System, has_shape, normal, printed
+from sequela.engine.vocabulary.systems import System, normal, printed
 
 _TOKEN: Final = re.compile(
     r"""\s*(?:
@@ -76,24 +76,46 @@ def parse_set_notation(system: System, text: str) -> TextSet | CellFault:
     return TextSet(system, entries, exceptions)
 
 
+def read_code(system: System, text: str, *, beginning: bool = False) -> str | CellFault:
+    """The code, in normal form, that `text` writes, or what is wrong with it as a code or the beginning of one.
+
+    Only ICD-10-CM is written with a dot, after the third character: 47.0 is no DRG, though 470 is one.
+    """
+    bare = text.strip()
+    dot = bare.find(".")
+    if (dot < 0 or (dot == 3 and system is System.ICD10CM)) and bare.replace(".", "", 1).isalnum():
+        code = normal(system, bare)
+        return code_fault(system, code, beginning=beginning) or code
+    hint = f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."
+    return CellFault(FaultKind.NOT_A_CODE, f"{quoted(text)} is not a code of {system.value}.", hint)
+
+
 def parse_owner(system: System, text: str) -> str | CodeRange | CellFault:
     """What a hierarchical cell says: a code, in normal form, or a range; either speaks for itself and all below it."""
     low, dots, high = text.partition("..")
     if dots:
-        owner = CodeRange(normal(system, low), normal(system, high), system)
-        return entry_fault(owner) or owner
-    code = normal(system, text)
-    fault = code_fault(system, code, beginning=True)
-    if fault is None:
+        return _range(system, low, high)
+    code = read_code(system, text, beginning=True)
+    if isinstance(code, str):
         return code
     example = printed(system, EXAMPLES[system])
     if text.strip().lower().startswith("under "):
         hint = "The column already speaks for all that is below: leave out `under`."
-    elif not code.isalnum():
+    elif not text.strip().replace(".", "", 1).isalnum():
         hint = f"The column holds one code, `{example}`, or one range with ` .. ` between its ends."
     else:
-        hint = fault.hint or ""
-    return CellFault(fault.kind, f"{quoted(text)} is not a code or a range of {system.value}.", hint)
+        hint = code.hint or ""
+    return CellFault(code.kind, f"{quoted(text)} is not a code or a range of {system.value}.", hint)
+
+
+def _range(system: System, low_text: str, high_text: str) -> CodeRange | CellFault:
+    low, high = read_code(system, low_text, beginning=True), read_code(system, high_text, beginning=True)
+    if isinstance(low, CellFault):
+        return low
+    if isinstance(high, CellFault):
+        return high
+    entry = CodeRange(low, high, system)
+    return entry_fault(entry) or entry
 
 
 @lru_cache(maxsize=100_000)
@@ -102,8 +124,8 @@ def _plain_entry(system: System, part: str) -> Entry | None:
     match = _PLAIN.fullmatch(part)
     if match is None:
         return None
-    code = normal(system, match["code"])
-    if code.lower() in _WORDS or not has_shape(system, code):
+    code = read_code(system, match["code"])
+    if isinstance(code, CellFault) or code.lower() in _WORDS:
         return None
     return ExactCode(code, system) if match["under"] is None else UnderCode(code, system)
 
@@ -174,21 +196,19 @@ class _Reader:
             code = next(self.tokens)
             if code.kind != "code":
                 return self._fault("a code is missing after `under`"), code
-            return self._checked(UnderCode(normal(self.system, code.text), self.system)), next(self.tokens)
+            read = read_code(self.system, code.text, beginning=True)
+            return read if isinstance(read, CellFault) else UnderCode(read, self.system), next(self.tokens)
         if token.kind != "code":
             what = {"end": "at its end", "text": f'before "{token.text}"'}.get(token.kind, f"before `{token.text}`")
             return self._fault(f"a code is missing {what}"), token
         after = next(self.tokens)
-        code_text = normal(self.system, token.text)
         if after.kind != "dots":
-            return self._checked(ExactCode(code_text, self.system)), after
-        high = next(self.tokens)
-        if high.kind != "code":
-            return self._fault("a code is missing after `..`"), high
-        return self._checked(CodeRange(code_text, normal(self.system, high.text), self.system)), next(self.tokens)
-
-    def _checked(self, entry: Entry) -> Entry | CellFault:
-        return entry_fault(entry) or entry
+            read = read_code(self.system, token.text)
+            return read if isinstance(read, CellFault) else ExactCode(read, self.system), after
+        end = next(self.tokens)
+        if end.kind != "code":
+            return self._fault("a code is missing after `..`"), end
+        return _range(self.system, token.text, end.text), next(self.tokens)
 
     def _fault(self, what: str) -> CellFault:
         example = 'E11.9, under E08, V00 .. Y99, like "S52.???A"'

@@ -79,7 +79,9 @@ def test_expansion_follows_the_catalogue_and_leaves_exceptions_out():
 
 
 def test_without_a_catalogue_only_codes_that_stand_alone_are_listed():
-    codes = TextSet(ICD, (ExactCode("E119", ICD), UnderCode("E10", ICD), ExactCode("E138", ICD), ExactCode("E119", ICD)))
+    codes = TextSet(
+        ICD, (ExactCode("E119", ICD), UnderCode("E10", ICD), ExactCode("E138", ICD), ExactCode("E119", ICD))
+    )
     assert codes.expand(None) == ("E119", "E138")
     assert [(count.written, count.count) for count in codes.counts(None)][:2] == [("E11.9", 1), ("under E10", None)]
 

@@ -10,7 +10,7 @@ ICD = System.ICD10CM
 
 
 def test_every_kind_of_entry():
-    found = parse_set_notation(ICD, 'e11.9 , Under E08,V00..Y99, LIKE “s52.???a” except E08.0, under V01')
+    found = parse_set_notation(ICD, "e11.9 , Under E08,V00..Y99, LIKE “s52.???a” except E08.0, under V01")
     assert found == TextSet(
         ICD,
         (ExactCode("E119", ICD), UnderCode("E08", ICD), CodeRange("V00", "Y99", ICD), like_pattern(ICD, "S52???A")),
@@ -52,6 +52,9 @@ def test_line_breaks_in_a_cell_are_blanks():
         ("E13 .. E08", FaultKind.NOT_A_RANGE, "wrong way round"),
         ('like "S52.???????A"', FaultKind.NOT_A_PATTERN, "characters"),
         ('like "S*"', FaultKind.NOT_A_PATTERN, "is not a pattern"),
+        ("E11, E1.19", FaultKind.NOT_A_CODE, "`E1.19` is not a code"),
+        ("under E1.19", FaultKind.NOT_A_CODE, "`E1.19` is not a code"),
+        ("E08 .. E1.39", FaultKind.NOT_A_CODE, "`E1.39` is not a code"),
         ("E11, E1", FaultKind.NOT_A_CODE, "`E1` is not a code"),
         ("E11 except E1", FaultKind.NOT_A_CODE, "`E1` is not a code"),
     ],
@@ -70,7 +73,12 @@ def test_hints_show_the_notation(text, hint):
 
 @pytest.mark.parametrize(
     ("text", "owner"),
-    [("E11", "E11"), (" e11.6 ", "E116"), ("K50 .. K52", CodeRange("K50", "K52", ICD)), ("K50..K52", CodeRange("K50", "K52", ICD))],
+    [
+        ("E11", "E11"),
+        (" e11.6 ", "E116"),
+        ("K50 .. K52", CodeRange("K50", "K52", ICD)),
+        ("K50..K52", CodeRange("K50", "K52", ICD)),
+    ],
 )
 def test_owners(text, owner):
     assert parse_owner(ICD, text) == owner
