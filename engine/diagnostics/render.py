@@ -27,7 +27,7 @@ def render(diagnostic: Diagnostic, colour: bool = False) -> str:
         lines.append(_paint(f"  {_place(labels[0].span)}", _PLACE_INK, colour))
         lines.extend(frame([_mark(label, label is diagnostic.at, ink, colour) for label in labels]))
     if diagnostic.hint:
-        lines.append(f"  {_paint('hint:', _HINT_INK, colour)} {_indented(diagnostic.hint)}")
+        lines.append(f"  {_paint('hint:', _HINT_INK, colour)} {_indented(_sentence(diagnostic.hint))}")
     if diagnostic.consequence:
         lines.append(f"  {_indented(diagnostic.consequence)}")
     return "\n".join(lines)
@@ -44,7 +44,7 @@ def render_problem(problem: InputProblem, colour: bool = False) -> str:
         _paint(f"  {place.rstrip(': ')}{claim}", _PLACE_INK, colour),
     ]
     if problem.hint:
-        lines.append(f"  {_paint('hint:', _HINT_INK, colour)} {_indented(problem.hint)}")
+        lines.append(f"  {_paint('hint:', _HINT_INK, colour)} {_indented(_sentence(problem.hint))}")
     return "\n".join(lines)
 
 
@@ -140,6 +140,10 @@ def _paint(text: str, ink: str, colour: bool) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split("\n"))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _indented(text: str) -> str:

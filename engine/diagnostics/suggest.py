@@ -34,13 +34,13 @@ def nearest(word: str, candidates: Iterable[str], n: int = 1) -> tuple[str, ...]
 
 
 def did_you_mean(word: str, candidates: Iterable[str], n: int = 3) -> str | None:
-    """A hint, "did you mean `visits`?", or None when nothing is near.
+    """A hint, "Did you mean `visits`?", or None when nothing is near.
 
     >>> did_you_mean("vists", ["visits", "sides"])
-    'did you mean `visits`?'
+    'Did you mean `visits`?'
     """
     found = nearest(word, candidates, n)
-    return f"did you mean {listed(found, last='or')}?" if found else None
+    return f"Did you mean {listed(found, last='or')}?" if found else None
 
 
 def listed(words: Iterable[str], *, last: str = "and") -> str:

@@ -1,4 +1,4 @@
-"""The examples of every page do what the page says: what fails is answered by that code alone, what is corrected by nothing."""
+"""The examples of a page do what it says: one that fails is answered by that code alone, a corrected one by nothing."""
 
 from pathlib import Path
 

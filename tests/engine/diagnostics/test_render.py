@@ -56,7 +56,7 @@ def test_the_sample_of_the_style_page():
         "  payers/northwind/ppo.rules:53:28\n"
         "     53 │     for each line visit in new-patients\n"
         "        │                            ^^^^^^^^^^^^ unknown name\n"
-        "  hint: did you mean `new-patient`, declared at line 18?\n"
+        "  hint: Did you mean `new-patient`, declared at line 18?\n"
         "  Rule HIST-1 was not loaded; no claim was checked against it."
     )
 
@@ -212,7 +212,7 @@ def test_an_input_problem_names_file_place_and_claim_once():
     )
     assert (
         render_problem(problem)
-        == "SEQ703  units is not a number\n  claims.837, segment 42 (SV1) (claim C-1)\n  hint: h"
+        == "SEQ703  units is not a number\n  claims.837, segment 42 (SV1) (claim C-1)\n  hint: H"
     )
     pointer = InputProblem(code="SEQ703", message="m", file="claims.jsonl", place="/lines/0/units", fatal=False)
     assert render_problem(pointer) == "SEQ703  warning: m\n  claims.jsonl: /lines/0/units"

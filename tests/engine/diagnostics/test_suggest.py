@@ -54,7 +54,7 @@ def test_two_letters_are_near_only_when_swapped():
 def test_words_in_a_sentence():
     assert listed([]) == ""
     assert listed(["a"]) == "`a`"
-    assert did_you_mean("MOD-26", ["MOD-25", "MOD-66"]) == "did you mean `MOD-25` or `MOD-66`?"
+    assert did_you_mean("MOD-26", ["MOD-25", "MOD-66"]) == "Did you mean `MOD-25` or `MOD-66`?"
 
 
 @pytest.mark.parametrize(
