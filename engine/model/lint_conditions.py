@@ -31,6 +31,7 @@ from sequela.engine.model.nodes import (
     Total,
 )
 from sequela.engine.model.rules import ForMembers, RuleVersion
+from sequela.engine.source import Span
 
 Certain = tuple[Test, ...]
 
@@ -76,18 +77,17 @@ def _subjects(version: RuleVersion) -> Certain:
     subjects = version.subjects
     if not isinstance(subjects, ForMembers):
         return ()
-    return tuple(
-        test for binder in subjects.binders if (test := _taken_from(binder.binding, binder.within)) is not None
-    )
+    taken = (_taken_from(binder.binding, binder.within, binder.span) for binder in subjects.binders)
+    return tuple(test for test in taken if test is not None)
 
 
-def _taken_from(binding: Binding, within: SetUse | None) -> Test | None:
+def _taken_from(binding: Binding, within: SetUse | None, span: Span) -> Test | None:
     """The test that `line visit in visits` makes of each visit."""
     code = main_code(binding.kind)
     if within is None or code is None:
         return None
-    fact = Fact(span=within.span, binding=binding, fact=code)
-    return Test(InSet(span=within.span, left=fact, within=within), True, within.span)
+    fact = Fact(span=span, binding=binding, fact=code)
+    return Test(InSet(span=span, left=fact, within=within), True, span)
 
 
 def _certain_in(condition: Condition) -> Certain:
@@ -148,7 +148,7 @@ def _inside(part: Condition, around: Certain) -> Iterator[Diagnostic]:
 def _domain(over: Domain, around: Certain) -> Iterator[Diagnostic]:
     if over.where is None:
         return
-    taken = _taken_from(over.binding, over.within)
+    taken = _taken_from(over.binding, over.within, over.span)
     known = around if taken is None else (*around, taken)
     yield from _read(over.where, known, f"no {over.kind.value} is ever meant")
 

@@ -33,6 +33,7 @@ def payer_chains(
     found = [fault for header in payers.values() if (fault := _wrong_base(header, by_name, all_read)) is not None]
     found.extend(_circles(payers))
     found.extend(_misplaced(files))
+    found.extend(_matching_rulesets(files))
     found.extend(_matched_twice(payers.values()))
     return {name: tuple(by_name[one][1] for one in _chain(name, payers)) for name in payers}, tuple(found)
 
@@ -137,6 +138,19 @@ def _misplaced(files: Sequence[RuleFile]) -> list[Diagnostic]:
         if file.header is not None and not file.header.is_payer
         for one in file.declarations
         if isinstance(one, ChangeDeclaration)
+    ]
+
+
+def _matching_rulesets(files: Sequence[RuleFile]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            code="SEQ509",
+            message=f"The ruleset `{header.name.text}` matches a payer id; only a payer does.",
+            at=Label(header.matches[0].span),
+            hint="Take `matches` out, or move it to the payer's file.",
+        )
+        for file in files
+        if (header := file.header) is not None and not header.is_payer and header.matches
     ]
 
 

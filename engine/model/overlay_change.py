@@ -10,7 +10,6 @@ from typing import Final, assert_never
 
 from attrs import evolve
 from sequela.engine.diagnostics.model import Diagnostic, Label
-from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.effective import Addition, EffectiveRule, PlacedChange, PlacedClause
 from sequela.engine.model.overlay_dates import effective_of
 from sequela.engine.syntax.declarations import (
@@ -41,17 +40,6 @@ from sequela.engine.syntax.declarations import (
     When,
 )
 
-_OF_THE_CHANGE: Final = ("effective", "reason", "cite")
-_RULE_WORDS: Final = (
-    "settings", "phase", "for", "look up", "when", "unless", "require", "forbidden", "bypass", "if fail", "if unknown",
-    "say", "suggest", "adjustment",
-)  # fmt: skip
-_TAKES: Final[dict[str, tuple[str, ...]]] = {
-    "disable": (),
-    "relax": ("unless also",),
-    "tighten": ("require also", "only when", "if fail", "say"),
-    "override": _RULE_WORDS,
-}
 _NEEDS: Final = {"relax": "unless also", "tighten": "require also"}
 _REPEATED: Final = frozenset({"unless", "look up", "require", "unless also", "require also"})
 
@@ -107,10 +95,12 @@ def word_of(clause: ChangeClause) -> str:
 
 
 def faults_of(change: ChangeDeclaration) -> tuple[Diagnostic, ...]:
-    """What is wrong with a change whatever rule it meets: clauses that do not belong, stand twice or are missing."""
-    found = [_misplaced(change, clause) for clause in change.clauses if not _takes(change, clause)]
+    """What is wrong with a change whatever rule it meets: clauses that stand twice or are missing.
+
+    Clauses that its verb does not take are not in it: the grammar refuses them.
+    """
     counts = Counter(word_of(clause) for clause in change.clauses)
-    found.extend(_twice(change, word) for word, count in counts.items() if count > 1 and word not in _REPEATED)
+    found = [_twice(change, word) for word, count in counts.items() if count > 1 and word not in _REPEATED]
     needed = _NEEDS.get(change.verb)
     if needed is not None and needed not in counts:
         found.append(_adds_nothing(change, needed))
@@ -123,31 +113,8 @@ def faults_of(change: ChangeDeclaration) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def _takes(change: ChangeDeclaration, clause: ChangeClause) -> bool:
-    word = word_of(clause)
-    return word in _OF_THE_CHANGE or word in _TAKES[change.verb]
-
-
 def _heading(change: ChangeDeclaration) -> str:
     return f"`{change.verb} {change.rule.text}`"
-
-
-def _misplaced(change: ChangeDeclaration, clause: ChangeClause) -> Diagnostic:
-    word = word_of(clause)
-    own = _TAKES[change.verb]
-    if change.verb == "override":
-        plain = {"unless also": "unless", "require also": "require", "only when": "when"}[word]
-        other = f"{'relax' if word == 'unless also' else 'tighten'} {change.rule.text}"
-        hint = f"Write `{plain}`, which replaces what the rule says there, or add to it with `{other}`."
-    else:
-        taken = f"`{change.verb}` takes {listed((*own, *_OF_THE_CHANGE))}."
-        hint = f"{taken} Use `override` to replace a clause." if word in _RULE_WORDS else taken
-    return Diagnostic(
-        code="SEQ509",
-        message=f"`{word}` does not belong in {_heading(change)}.",
-        at=Label(clause.span),
-        hint=hint,
-    )
 
 
 def _twice(change: ChangeDeclaration, word: str) -> Diagnostic:
