@@ -236,7 +236,7 @@ def not_utf8(origins: JsonOrigins, offset: int) -> InputProblem:
 def too_deep(file: str) -> Read:
     """What is read from a text that is nested too deep to decode."""
     problem = InputProblem(
-        code="SEQ704",
+        code="SEQ703",
         message="Lists or objects stand in one another too deep to be a claim.",
         file=file,
         place="the whole text",
