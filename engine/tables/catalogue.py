@@ -84,8 +84,11 @@ class Catalogue:
         return tuple(self._sorted[first:last])
 
     def nearest(self, code: str, n: int = 3) -> tuple[str, ...]:
-        """The codes, at most `n`, that a person may have meant by `code`, best first."""
-        return nearest(code, self._rows, n)
+        """The codes, at most `n`, that a person may have meant by `code`, best first; else some of its own category."""
+        found = nearest(code, self._rows, n)
+        if found or len(code) < 3:
+            return found
+        return tuple(kin for kin in (code[:3], *self.below(code[:3])) if kin in self._rows)[:n]
 
     def codes_between(self, low: str, high: str) -> tuple[str, ...]:
         """The codes from `low` to `high` and below it in the order of the catalogue.

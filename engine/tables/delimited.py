@@ -124,7 +124,7 @@ def _batch(found: list[list[str]], before: int, after: int, width: int, wanted: 
         lines = list(
             accumulate((1 + sum(len(_BREAK.findall(cell)) for cell in row) for row in found), initial=before + 1)
         )
-    if not all(row and row[0] for row in found):
+    if not all(row and row[0].strip() for row in found):
         kept = [(line, row) for line, row in zip(lines, found, strict=False) if not _blank(row)]
         lines, found = [line for line, _ in kept], [row for _, row in kept]
     misshapen: tuple[tuple[int, int], ...] = ()

@@ -59,6 +59,6 @@ def _missing(file: str, header: Sequence[str], place: str, name: str) -> InputPr
         shown = [given for given in header if given]
         more = f" and {len(shown) - _MOST_NAMES} more" if len(shown) > _MOST_NAMES else ""
         near = did_you_mean(name, shown)
-        hint = f"It has {listed(shown[:_MOST_NAMES])}{more}{f'; {near}' if near else '.'}"
+        hint = f"{f'{near} ' if near else ''}It has {listed(shown[:_MOST_NAMES])}{more}."
     message = f"{file} has no column `{name}`."
     return InputProblem(code="SEQ460", message=message, file=file, place=place, hint=hint)
