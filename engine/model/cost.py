@@ -1,0 +1,136 @@
+"""Cost: how much work a rule can be at worst, in lines, diagnoses and rows per look-up.
+
+In:   a rule as it runs.     Out: `Cost`, and its short text.
+Uses: nodes, rules.          Used by: the command line (`sequela lint --cost`).
+Not here: how the plan keeps below the worst case (plan).
+
+A cost is a sum of products: `lines x lines` for every pair of lines. What never exceeds another part of the sum is left
+out, and so is a constant: the text says what a rule grows with.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, Final
+
+import attrs
+from attrs import frozen
+from sequela.engine.encounter.fields import Field
+from sequela.engine.model.kinds import PLURAL
+from sequela.engine.model.nodes import (
+    Call,
+    Domain,
+    FromTableSet,
+    TableDefinition,
+)
+from sequela.engine.model.rules import (
+    Change,
+    Citation,
+    Consequence,
+    ForFirstDiagnosis,
+    ForGroups,
+    ForMembers,
+    Rule,
+    RuleVersion,
+    Suggestion,
+)
+from sequela.engine.source import Span
+from sequela.engine.vocabulary.kinds import Kind
+
+Product = tuple[str, ...]
+"""What is multiplied, in the order in which it is met: ("lines", "lines", "rows of `ptp`")."""
+
+
+@frozen
+class Cost:
+    """A sum of products; the empty product is one step."""
+
+    products: tuple[Product, ...]
+
+    def plus(self, other: "Cost") -> "Cost":
+        """Both, one after the other."""
+        return Cost(_highest((*self.products, *other.products)))
+
+    def times(self, other: "Cost") -> "Cost":
+        """The other, once for each step of this one."""
+        return Cost(_highest((*one, *two) for one in self.products for two in other.products))
+
+    def __str__(self) -> str:
+        return " + ".join(" x ".join(product) or "1" for product in self.products)
+
+
+ONE_STEP: Final = Cost(((),))
+_LEAVES: Final = (TableDefinition, Field, Span, Change, Citation, Consequence, Suggestion)
+
+
+def _highest(products: Iterable[Product]) -> tuple[Product, ...]:
+    """The products without those that another one is never below."""
+    kept: list[Product] = []
+    for product in dict.fromkeys(products):
+        if any(_within(product, other) for other in kept):
+            continue
+        kept = [other for other in kept if not _within(other, product)]
+        kept.append(product)
+    return tuple(kept)
+
+
+def _within(one: Product, other: Product) -> bool:
+    return not Counter(one) - Counter(other)
+
+
+def cost_of(rule: Rule) -> Cost:
+    """What a rule costs at worst on one claim, over all its versions."""
+    return reduce(Cost.plus, (version_cost(segment.version) for segment in rule.segments), ONE_STEP)
+
+
+def version_cost(version: RuleVersion) -> Cost:
+    """What one version costs at worst: each combination of subjects and rows, times what is asked of it."""
+    cost = _subjects(version)
+    for look_up in version.look_ups:
+        keys = reduce(Cost.plus, (_asked(key) for key in (*look_up.keys, look_up.on)), ONE_STEP)
+        cost = cost.times(Cost(((_rows(look_up.table),),)).plus(keys))
+    asked = [clause.condition for clause in (version.when, *version.unless, version.bypass) if clause is not None]
+    for requirement in version.requirements:
+        asked.extend(part for part in (requirement.only_when, requirement.condition) if part is not None)
+    return cost.times(reduce(Cost.plus, (_asked(part) for part in asked), ONE_STEP))
+
+
+def _subjects(version: RuleVersion) -> Cost:
+    match version.subjects:
+        case ForMembers(binders=binders):
+            sets = reduce(Cost.times, (_asked(binder.within) for binder in binders), ONE_STEP)
+            return Cost((tuple(_many(binder.kind, of=binder.of is not None) for binder in binders),)).times(sets)
+        case ForGroups():
+            return Cost((("groups of lines",),))
+        case ForFirstDiagnosis():
+            return ONE_STEP
+        case _:
+            return ONE_STEP
+
+
+def _many(kind: Kind, *, of: bool) -> str:
+    if kind is Kind.MODIFIER:
+        return "modifiers of a line"
+    if kind is Kind.LINE and of:
+        return "lines of a group"
+    return PLURAL.get(kind, f"{kind.value}s")
+
+
+def _rows(table: TableDefinition) -> str:
+    return f"rows per look-up in {table.name}"
+
+
+def _asked(node: Any) -> Cost:
+    """What a condition, value or set costs, asked once."""
+    if isinstance(node, tuple):
+        return reduce(Cost.plus, (_asked(part) for part in node), ONE_STEP)
+    if isinstance(node, Domain):
+        inside = _asked(node.within).plus(ONE_STEP if node.where is None else _asked(node.where))
+        return Cost(((_many(node.kind, of=node.of is not None),),)).times(inside)
+    if isinstance(node, FromTableSet):
+        return Cost(((_rows(node.table),),)).times(ONE_STEP if node.where is None else _asked(node.where))
+    if isinstance(node, Call):
+        return _asked(node.condition.body)
+    if isinstance(node, _LEAVES) or not attrs.has(type(node)):
+        return ONE_STEP
+    return reduce(Cost.plus, (_asked(getattr(node, one.name)) for one in attrs.fields(type(node))), ONE_STEP)
