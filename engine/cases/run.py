@@ -13,8 +13,9 @@ from sequela.engine.cases.draft import Draft
 from sequela.engine.cases.expect import mismatch
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import nearest
-from sequela.engine.encounter.from_json import EncounterError, encounter_from
+from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.reading import EncounterError
 from sequela.engine.encounter.view import View
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.model.rules import RuleSelection

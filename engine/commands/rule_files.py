@@ -82,7 +82,7 @@ def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | 
 
 def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Sequence[str]) -> int:
     """Run the cases in rule files; every case is named that does not give what it expects."""
-    compiled = compile_found(find_rule_files(paths or SHIPPED), data)
+    compiled = compile_found(find_rule_files(paths or SHIPPED), data, for_cases=True)
     if not compiled.is_sound:
         show_diagnostics(compiled.diagnostics)
         return FAILED

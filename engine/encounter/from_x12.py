@@ -20,7 +20,7 @@ from sequela.engine.encounter.reading import Read
 from sequela.engine.encounter.x12_claim import read_claim
 from sequela.engine.encounter.x12_claim_ids import ClaimIds
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS, Form
-from sequela.engine.encounter.x12_loops import ClaimSegments, Loops
+from sequela.engine.encounter.x12_loops import PLAIN, ClaimSegments, Loops
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_segments import SegmentReader
@@ -68,18 +68,23 @@ class _X12Reader:
     def reads(self) -> Iterator[Read]:
         """Every claim of the file, and at the end what is left to say."""
         last: Segment | None = None
+        loops = self.loops
         for segment in self.segments:
             last = segment
-            if segment.id in ENVELOPE:
+            name = segment.id
+            if name in PLAIN and loops.open_claim is not None:
+                loops.open_claim.append(segment)
+                continue
+            if name in ENVELOPE:
                 yield from self._envelope(segment)
                 continue
             transaction = self.envelope.transaction or self._unnamed(segment)
             if transaction is None:
                 continue
             if not transaction.is_read:
-                transaction.claims += segment.id == "CLM"
+                transaction.claims += name == "CLM"
                 continue
-            ended = self.loops.feed(segment)
+            ended = loops.feed(segment)
             if ended is not None:
                 yield from self._claim(ended)
         yield from self._end(last)

@@ -166,9 +166,10 @@ def _checked_place(code: str, clm: Segment, element: int, notes: Notes) -> str:
 def _discharge(facts: Facts, form: Form) -> None:
     """The day of discharge of an institutional claim that has a patient status and no day of its own."""
     status = facts.values.get("discharge_status")
-    if form is Form.INSTITUTIONAL and status not in (None, _STILL_A_PATIENT) and "discharged" not in facts.values:
-        if "statement_to" in facts.values:
-            facts.put("discharged", facts.values["statement_to"], *facts.places["statement_to"])
+    if form is not Form.INSTITUTIONAL or status in (None, _STILL_A_PATIENT):
+        return
+    if "discharged" not in facts.values and "statement_to" in facts.values:
+        facts.put("discharged", facts.values["statement_to"], *facts.places["statement_to"])
 
 
 def _put_people(facts: Facts, claim: ClaimSegments, notes: Notes) -> None:
@@ -220,7 +221,8 @@ def _treated(
             return Facts(), subscriber.relationship, subscriber.sbr
         notes.warn(
             "SEQ767",
-            "SBR02 is empty, and the claim stands in no patient's loop (HL*23); the subscriber is taken as the patient.",
+            "SBR02 is empty, and the claim stands in no patient's loop (HL*23); the subscriber is taken for the "
+            "patient.",
             subscriber.sbr,
             2,
             hint="SBR02 is 18 where the subscriber is the patient.",

@@ -214,8 +214,8 @@ class Codes:
         code = at(segment, element + 1)
         self.composites.notes.warn(
             "SEQ782",
-            f"HI{element:02d} holds only the qualifier {qualifier}, and the next element `{text_of(code)}`; they are read as "
-            f"`{qualifier}{separator}{text_of(code)}`.",
+            f"HI{element:02d} holds only the qualifier {qualifier}, and the next element `{text_of(code)}`; they are "
+            f"read as `{qualifier}{separator}{text_of(code)}`.",
             segment,
             element,
             hint=f"Write {qualifier}{separator}{text_of(code)}, with the component separator.",

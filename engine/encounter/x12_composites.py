@@ -33,6 +33,7 @@ _SHAPES: Final = {
     System.BILL_TYPE: "four characters",
     System.TAXONOMY: "ten characters, an X last",
 }
+_CHECKS: Final = {system: shape_check(system) for system in System}
 _NPI: Final = re.compile(r"[0-9]{10}")
 
 
@@ -76,7 +77,8 @@ class Composites:
         says = f"ISA16 declares `{self.declared}`" if self.is_declared else f"the file otherwise uses `{self.declared}`"
         self.notes.warn(
             "SEQ755",
-            f"{name} holds `{text_of(value)}` and no `{self.separator}`; {says}; the file seems to use `{used}`, which is taken.",
+            f"{name} holds `{text_of(value)}` and no `{self.separator}`; {says}; the file seems to use `{used}`, "
+            "which is taken.",
             segment,
             element,
             hint="Put the component separator into ISA16 that the segments use.",
@@ -87,10 +89,11 @@ def check_shape(
     system: System, code: str, name: str, segment: Segment, element: int, component: int, notes: Notes
 ) -> str:
     """The code as sent; said, when it does not have the shape of a code of its system."""
-    if not shape_check(system)(code):
+    if not _CHECKS[system](code):
         notes.warn(
             "SEQ775",
-            f"`{text_of(code)}` has not the shape of {name} ({_SHAPES.get(system, 'two characters')}); it is kept as sent.",
+            f"`{text_of(code)}` has not the shape of {name} ({_SHAPES.get(system, 'two characters')}); it is kept as "
+            "sent.",
             segment,
             element,
             component,
@@ -103,7 +106,7 @@ def check_npi(value: str, who: str, segment: Segment, element: int, notes: Notes
     if not _is_npi(value):
         notes.warn(
             "SEQ775",
-            f"`{text_of(value)}` has not the shape of an NPI (ten digits): {who}; it is kept as sent.",
+            f"`{text_of(value)}` ({who}) has not the shape of an NPI (ten digits); it is kept as sent.",
             segment,
             element,
         )

@@ -9,7 +9,9 @@ UN counts units, MJ anesthesia minutes (then units are not sent), DA days, which
 equipment) adds nothing to the SV1 before it; SV3 (dental) and SV4 are not read.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import define, field
@@ -17,7 +19,7 @@ from sequela.engine.encounter.model import Line
 from sequela.engine.encounter.x12_composites import Composites, check_npi, check_shape
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_notes import Notes
-from sequela.engine.encounter.x12_parties import ROLES, UNREAD_ROLES, read_party
+from sequela.engine.encounter.x12_parties import ROLES, UNREAD_ROLES, put_taxonomy
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_values import Number, amount_of, number_of, period_at, text_at, text_of
 from sequela.engine.vocabulary.systems import System
@@ -39,6 +41,14 @@ class LineReader:
     numbers: set[int] = field(factory=set)
     default_period: tuple[Segment, Any] | None = None
     """The DTP*472 of the claim, for lines without a date of their own; with the dates in it."""
+    _loop: str = ""
+    """The loop inside the line that was begun last: drug, party, adjudication or form."""
+    _remarks: list[str] = field(factory=list)
+    _is_plain: bool = field(init=False)
+    """Whether every place in HI holds a diagnosis, so that pointers lead where they say."""
+
+    def __attrs_post_init__(self) -> None:
+        self._is_plain = None not in self.pointed
 
     @property
     def notes(self) -> Notes:
@@ -48,72 +58,28 @@ class LineReader:
     def read(self, segments: list[Segment]) -> tuple[Line, dict[str, Any]]:
         """One line, and the places of its facts."""
         facts = Facts(segments[0])
-        service = self._begin(facts, segments)
-        notes: list[str] = []
-        loop, index = "", 0
-        while index < len(segments):
-            segment = segments[index]
-            match segment.id:
-                case "DTP":
-                    if not loop and at(segment, 1) == "472":
-                        self._date(facts, segment)
-                case "REF":
-                    if not loop:
-                        self._reference(facts, segment)
-                case "NTE" | "K3":
-                    self._note(facts, segment, notes)
-                case "LIN":
-                    loop = "drug"
-                    self._drug(facts, segment)
-                case "CTP":
-                    self._drug_quantity(facts, segment)
-                case "SVD":
-                    loop = "adjudication"
-                    self._other_paid(facts, segment)
-                case "LQ":
-                    loop = "form"
-                case "NM1":
-                    loop = "party"
-                    end = index + 1
-                    while end < len(segments) and segments[end].id in ("N3", "N4", "PRV", "REF", "PER", "N2"):
-                        end += 1
-                    self._party(facts, segments[index:end])
-                    index = end
-                    continue
-                case _:
-                    pass
-            index += 1
-        if "date" not in facts.values and self.default_period is not None:
-            self._default_date(facts)
-        if service is None:
-            self.notes.warn(
-                "SEQ781", "This line has no service (SV1 or SV2); what was done stays unknown.", segments[0]
-            )
-        return Line(**facts.values), facts.places
-
-    def _begin(self, facts: Facts, segments: list[Segment]) -> Segment | None:
-        """The number and the service of a line."""
-        service: Segment | None = None
+        has_service = False
+        self._loop = ""
+        self._remarks.clear()
         for segment in segments:
-            match segment.id:
-                case "LX":
-                    self._number(facts, segment)
-                case "SV1":
-                    self._professional(facts, segment)
-                    service = segment
-                case "SV2":
-                    self._institutional(facts, segment)
-                    service = segment
-                case "SV3" | "SV4":
-                    self.notes.warn(
-                        "SEQ772", f"{segment.id} is no service of an 837P or 837I; it is not read.", segment
-                    )
-                    service = segment
-                case _:
-                    continue
-            if service is not None:
-                break
-        return service
+            name = segment.id
+            if name == "LX":
+                self._number(facts, segment)
+            elif name == "SV1" and not has_service:
+                has_service = True
+                self._professional(facts, segment)
+            elif name == "SV2" and not has_service:
+                has_service = True
+                self._institutional(facts, segment)
+            else:
+                part = _PARTS.get(name)
+                if part is not None:
+                    part(self, facts, segment)
+        if self.default_period is not None and "date" not in facts.values:
+            self._default_date(facts)
+        if not has_service:
+            self.notes.warn("SEQ781", "This line has no service (SV1, SV2); what was done stays unknown.", segments[0])
+        return Line(**facts.values), facts.places
 
     def _number(self, facts: Facts, segment: Segment) -> None:
         value = at(segment, 1)
@@ -142,17 +108,18 @@ class LineReader:
             facts.put("place", place, segment, 5)
         if at(segment, 7):
             self._pointers(facts, segment)
+        if len(segment.elements) > 9:
+            self._answers(facts, segment)
+
+    def _answers(self, facts: Facts, segment: Segment) -> None:
+        """SV109, SV111 and SV112."""
         for element, name in ((9, "emergency"), (11, "epsdt"), (12, "family_planning")):
             value = at(segment, element)
             if value:
                 facts.put(name, _YES.get(value), segment, element)
                 if value not in _YES:
-                    self.notes.warn(
-                        "SEQ779",
-                        f"`{text_of(value)}` stands where Y or N is expected; it stays unknown.",
-                        segment,
-                        element,
-                    )
+                    said = f"`{text_of(value)}` stands where Y or N is expected; it stays unknown."
+                    self.notes.warn("SEQ779", said, segment, element)
 
     def _institutional(self, facts: Facts, segment: Segment) -> None:
         revenue = at(segment, 1)
@@ -183,7 +150,7 @@ class LineReader:
         else:
             self.notes.warn(
                 "SEQ779",
-                f"{segment.id}{element:02d} holds `{text_of(value)}`, which names no HCPCS code; the code stays unknown.",
+                f"{segment.id}{element:02d} holds `{text_of(value)}`, which is no HCPCS code; the code stays unknown.",
                 segment,
                 element,
                 1,
@@ -228,6 +195,11 @@ class LineReader:
     def _pointers(self, facts: Facts, segment: Segment) -> None:
         """The diagnoses that a line points to; unknown altogether when one of them cannot be found."""
         value = at(segment, 7)
+        plain = _plain_pointers(value, self.composites.separator, len(self.pointed)) if self._is_plain else None
+        if plain is not None:
+            facts.values["diagnoses"] = plain
+            facts.places["diagnoses"] = [(segment, 7, index) for index in range(1, len(plain) + 1)]
+            return
         parts = self.composites.split(value, segment, 7, str.isdecimal)
         found: list[int] = []
         for index, part in enumerate(parts):
@@ -256,6 +228,8 @@ class LineReader:
             facts.places["diagnoses"] = [(segment, 7, index + 1) for index, part in enumerate(parts) if part.strip()]
 
     def _date(self, facts: Facts, segment: Segment) -> None:
+        if self._loop or at(segment, 1) != "472":
+            return
         if "date" in facts.values:
             self.notes.warn("SEQ780", "The line has a second date of service; the first one is kept.", segment)
             return
@@ -273,7 +247,7 @@ class LineReader:
 
     def _reference(self, facts: Facts, segment: Segment) -> None:
         name = _REFERENCES.get(at(segment, 1))
-        if name is None:
+        if name is None or self._loop:
             return
         if name in facts.values:
             self.notes.warn(
@@ -282,15 +256,16 @@ class LineReader:
             return
         facts.put(name, text_at(segment, 2), segment, 2)
 
-    def _note(self, facts: Facts, segment: Segment, notes: list[str]) -> None:
+    def _remark(self, facts: Facts, segment: Segment) -> None:
         element = 2 if segment.id == "NTE" else 1
         text = text_at(segment, element)
         if text:
-            notes.append(text)
+            self._remarks.append(text)
             place = facts.places.get("note", (segment, element, 0))
-            facts.put("note", "\n".join(notes), *place)
+            facts.put("note", "\n".join(self._remarks), *place)
 
     def _drug(self, facts: Facts, segment: Segment) -> None:
+        self._loop = "drug"
         if at(segment, 2) != "N4" or not at(segment, 3):
             return
         if "ndc" in facts.values:
@@ -317,6 +292,7 @@ class LineReader:
 
     def _other_paid(self, facts: Facts, segment: Segment) -> None:
         """What other payers paid on the line, added up."""
+        self._loop = "adjudication"
         paid = self._amount(segment, 2, "what another payer paid")
         if paid is None:
             return
@@ -325,30 +301,56 @@ class LineReader:
         place = facts.places.get("other_paid", (segment, 2, 0))
         facts.put("other_paid", int(total) if total == total.to_integral_value() else total, *place)
 
-    def _party(self, facts: Facts, segments: list[Segment]) -> None:
-        """A provider or place of the line: its NPI, and the taxonomy of who rendered the service."""
-        name = segments[0]
-        role = at(name, 1)
-        key = ROLES.get(role)
-        if key is None and role not in UNREAD_ROLES:
-            self.notes.warn(
-                "SEQ779", f"NM1*{text_of(role)} names no part that is known in an 837; it is left out.", name, 1
-            )
-        if key not in _LINE_ROLES or key is None:
-            return
-        if key == "provider":
-            party = read_party(segments, self.notes)
-            npi, taxonomy = party.values.get("npi"), party.values.get("taxonomy")
-            if taxonomy is not None:
-                facts.put("taxonomy", taxonomy, *party.places["taxonomy"])
-        else:
-            number = at(name, 9)
-            npi = check_npi(number, f"NM1*{role}", name, 9, self.notes) if number and at(name, 8) == "XX" else None
-        if npi is not None and key not in facts.values:
-            facts.put(key, npi, name, 9)
+    def _party(self, facts: Facts, segment: Segment) -> None:
+        """The NPI of a provider or place of the line."""
+        role, number = at(segment, 1), at(segment, 9)
+        key = ROLES.get(role, "")
+        self._loop = "party" if key != "provider" else "provider"
+        if not key and role not in UNREAD_ROLES:
+            said = f"NM1*{text_of(role)} names no part that is known in an 837; it is left out."
+            self.notes.warn("SEQ779", said, segment, 1)
+        if key in _LINE_ROLES and number and at(segment, 8) == "XX" and key not in facts.values:
+            facts.put(key, check_npi(number, f"NM1*{role}", segment, 9, self.notes), segment, 9)
+
+    def _specialty(self, facts: Facts, segment: Segment) -> None:
+        """The taxonomy of who rendered the service."""
+        if self._loop == "provider":
+            put_taxonomy(facts, segment, self.notes)
+
+    def _form(self, facts: Facts, segment: Segment) -> None:
+        self._loop = "form"
+
+    def _other_service(self, facts: Facts, segment: Segment) -> None:
+        said = f"{segment.id} is no service of an 837P or 837I; it is left out."
+        self.notes.warn("SEQ772", said, segment)
 
     def _amount(self, segment: Segment, element: int, what: str) -> Number | None:
         return amount_of(at(segment, element), what, segment, element, self.notes)
+
+
+_PARTS: Final[dict[str, Callable[[LineReader, Facts, Segment], None]]] = {
+    "DTP": LineReader._date,
+    "REF": LineReader._reference,
+    "NTE": LineReader._remark,
+    "K3": LineReader._remark,
+    "LIN": LineReader._drug,
+    "CTP": LineReader._drug_quantity,
+    "SVD": LineReader._other_paid,
+    "LQ": LineReader._form,
+    "NM1": LineReader._party,
+    "PRV": LineReader._specialty,
+    "SV3": LineReader._other_service,
+    "SV4": LineReader._other_service,
+}
+
+
+@lru_cache(1024)
+def _plain_pointers(value: str, separator: str, there: int) -> tuple[int, ...] | None:
+    """Pointers that all lead to one of the diagnoses that are there; None where one needs a closer look."""
+    parts = value.split(separator)
+    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= there for part in parts):
+        return None
+    return tuple(int(part) for part in parts)
 
 
 def _eleven_digits(code: str) -> str:

@@ -16,12 +16,14 @@ from attrs import define, field
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment, at
-from sequela.engine.encounter.x12_transactions import Transaction
+from sequela.engine.encounter.x12_transactions import ENVELOPE, Transaction
 from sequela.engine.encounter.x12_values import text_of
 
 LINE_STARTS: Final = frozenset({"LX", "SV1", "SV2", "SV3"})
 _CLAIM_PARTS: Final = frozenset({"HI", "LX", "SV1", "SV2", "SV3", "CL1"})
 _TURNS: Final = frozenset({"CLM", "HL", "SBR", "PAT", "NM1", "HI"})
+PLAIN: Final = frozenset(MOST_ELEMENTS) - _TURNS - ENVELOPE
+"""The segments that stand in an open claim and can end nothing."""
 _BILLER: Final = frozenset({"85", "87"})
 _OF_A_CLAIM: Final = frozenset({"82", "71", "72", "73", "77", "FA", "DN", "DK", "DQ", "P3"})
 _FACILITY: Final = re.compile(r"[0-9A-Z]{2}([^A-Za-z0-9])[AB]\1[0-9A-Z]?")
@@ -63,6 +65,8 @@ class Loops:
     _current: Loop | None = None
     _claim: ClaimSegments | None = None
     _orphans: bool = False
+    open_claim: list[Segment] | None = None
+    """The segments of the claim that is open: one that can neither end it nor begin a loop may be appended at once."""
     _loops: dict[str, Loop] = field(factory=dict)
 
     def begin(self, transaction: Transaction, delimiters: Delimiters) -> None:
@@ -106,6 +110,7 @@ class Loops:
         """The claim that is open, which ends here; None when none is."""
         claim, self._claim = self._claim, None
         if claim is not None:
+            self.open_claim = None
             self.notes.end_claim()
         return claim
 
@@ -117,6 +122,7 @@ class Loops:
             self._claim = ClaimSegments(
                 [segment], self._billing, self._subscriber, self._patient, transaction, self._delimiters, damaged
             )
+            self.open_claim = self._claim.segments
             self.notes.claim = text_of(at(segment, 1)) or None
         self._orphans = False
         return ended

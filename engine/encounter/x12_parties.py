@@ -28,6 +28,7 @@ _SEXES: Final = {"F": "female", "M": "male", "U": "undetermined"}
 _TAX_IDS: Final = frozenset({"24", "34", "FI"})
 _TAX_REFERENCES: Final = frozenset({"EI", "SY", "TJ"})
 _TAXONOMY: Final = frozenset({"PXC", "ZZ"})
+_PATIENT_ONLY: Final = frozenset({"id", "death_date", "pregnant"})
 
 ROLES: Final = {
     "82": "provider", "DN": "referring", "P3": "referring", "DK": "ordering", "DQ": "supervising", "77": "facility",
@@ -71,7 +72,7 @@ def read_party(segments: Sequence[Segment], notes: Notes) -> Facts:
     for segment in segments:
         match segment.id:
             case "PRV":
-                _put_taxonomy(facts, segment, notes)
+                put_taxonomy(facts, segment, notes)
             case "N3":
                 facts.put("street", text_at(segment, 1), segment, 1)
             case "N4":
@@ -95,7 +96,7 @@ def read_billing(loop: Loop, notes: Notes) -> Facts:
         facts = read_party(segments[start:end], notes)
         for segment in segments[:start]:
             if segment.id == "PRV":
-                _put_taxonomy(facts, segment, notes)
+                put_taxonomy(facts, segment, notes)
         if at(segments[start], 2) == "2" and "npi" in facts.values:
             facts.put("group", facts.values["npi"], segments[start], 9)
     loop.known = facts
@@ -136,9 +137,10 @@ def read_subscriber(loop: Loop, notes: Notes) -> SubscriberFacts:
                 if role == "IL":
                     _put_person(found.person, segment, notes)
     shared = found.person
-    for name in ("last_name", "first_name", "birth_date", "sex", "street", "city", "state", "zip"):
-        if name in shared.values:
-            found.subscriber.put(name, shared.values[name], *shared.places[name])
+    for name, value in shared.values.items():
+        if name not in _PATIENT_ONLY:
+            found.subscriber.values[name] = value
+            found.subscriber.places[name] = shared.places[name]
     loop.known = found
     return found
 
@@ -209,7 +211,8 @@ def _identify(facts: Facts, name: Segment, notes: Notes) -> None:
         )
 
 
-def _put_taxonomy(facts: Facts, segment: Segment, notes: Notes) -> None:
+def put_taxonomy(facts: Facts, segment: Segment, notes: Notes) -> None:
+    """The taxonomy code of a PRV."""
     code = at(segment, 3)
     if code and at(segment, 2) in _TAXONOMY:
         facts.put("taxonomy", check_shape(System.TAXONOMY, code, "a taxonomy code", segment, 3, 0, notes), segment, 3)

@@ -47,7 +47,7 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
 def at(segment: Segment, element: int) -> str:
     """The element as sent, without the blanks around it; empty when it is not there."""
     elements = segment.elements
-    return elements[element].strip() if element < len(elements) else ""
+    return elements[element].strip() if len(elements) > element else ""
 
 
 def origin_in(

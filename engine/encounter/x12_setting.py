@@ -11,7 +11,7 @@ Manual, chapter 1, section 80; chapter 4) use it:
 - first digit 1 (hospital), 2 (skilled nursing), 4 (religious nonmedical), 5 and 6 (intermediate care): the second digit
   says 1 (inpatient, Part A), 5, 6, 7 (levels of care) or 8 (swing bed): inpatient; 2 (inpatient, Part B: edited as an
   outpatient claim), 3 and 4: outpatient. So 11, 18, 21, 28, 41, 65 and 66 are inpatient; 12, 13, 14, 22, 23 and 43 not.
-- first digit 3 (home health), 7 (clinic) and 8 (special facility: hospice, ambulatory surgery, critical access): outpatient.
+- first digit 3 (home health), 7 (clinic), 8 (special facilities such as hospice, critical access): outpatient.
 
 Where CLM05 has no type of bill, a stay shows in what only a stay has: a DRG, an ICD-10-PCS procedure, an admitting
 diagnosis, an admission date or a room and board revenue code; else a place of service tells, and else nobody knows.
@@ -56,7 +56,7 @@ def facility_of(clm: Segment, composites: Composites) -> Facility:
             shown = text_of(at(clm, element))
             composites.notes.warn(
                 "SEQ782",
-                f"CLM05 holds `{text_of(value)}`, and CLM{element:02d} `{shown}`, which belongs into CLM05; it is read as CLM05.",
+                f"CLM05 holds `{text_of(value)}`, and CLM{element:02d} `{shown}`, which is read as CLM05.",
                 clm,
                 element,
                 hint="Between CLM02 and CLM05 stand two empty elements.",
@@ -134,7 +134,8 @@ def setting_of(claim: ClaimSegments, form: Form, facility: Facility, composites:
     else:
         notes.warn(
             "SEQ772",
-            f"The institutional claim has no type of bill in CLM05 (qualifier A); it is read as {found} by its other facts.",
+            f"The institutional claim has no type of bill in CLM05 (qualifier A); it is read as {found} by its other "
+            "facts.",
             claim.segments[0],
             5,
         )

@@ -10,7 +10,7 @@ A wrong count or control number is said and changes nothing: many files are edit
 import re
 from typing import Final
 
-from attrs import define
+from attrs import define, field
 from sequela.engine.encounter.x12_known import GUIDES, TRANSACTIONS, Form
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
@@ -30,14 +30,11 @@ class Transaction:
     form: Form
     title: str
     claims: int = 0
+    is_read: bool = field(init=False)
+    """Whether its claims are read."""
 
-    @property
-    def is_read(self) -> bool:
-        """Whether its claims are read."""
-        return self.form in (Form.PROFESSIONAL, Form.INSTITUTIONAL, Form.UNSAID)
-
-    def __str__(self) -> str:
-        return f"transaction {self.control}" if self.control else "the transaction"
+    def __attrs_post_init__(self) -> None:
+        self.is_read = self.form in (Form.PROFESSIONAL, Form.INSTITUTIONAL, Form.UNSAID)
 
 
 @define

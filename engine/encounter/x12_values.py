@@ -21,7 +21,7 @@ Number = int | Decimal
 
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _REMEMBERED: Final = 8192
-_CENTS: Final = -2
+_CENT: Final = Decimal("0.01")
 
 
 def text_of(value: str) -> str:
@@ -140,6 +140,9 @@ def amount_of(
     value: str, what: str, segment: Segment, element: int, notes: Notes, *, money: bool = True, component: int = 0
 ) -> Number | None:
     """An amount or a count, never negative; None when it was not sent, or, and said, when it cannot be read."""
+    number = _amount(value) if money else number_of(value)
+    if number is not None and number >= 0:
+        return number
     if not value:
         return None
     number = number_of(value)
@@ -147,17 +150,19 @@ def amount_of(
         fault = f"`{text_of(value)}` is no number"
     elif number < 0:
         fault = f"`{value}` is negative"
-    elif money and isinstance(number, Decimal) and _decimals(number) < _CENTS:
-        fault = f"`{value}` has more than two decimals"
     else:
-        return number
+        fault = f"`{value}` has more than two decimals"
     notes.warn("SEQ774", f"{fault}; {what} stays unknown.", segment, element, component)
     return None
 
 
-def _decimals(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+@lru_cache(_REMEMBERED)
+def _amount(value: str) -> Number | None:
+    """An amount of money with at most two decimals."""
+    number = number_of(value)
+    if isinstance(number, Decimal) and number != number.quantize(_CENT):
+        return None
+    return number
 
 
 def _is_hour(value: str) -> bool:

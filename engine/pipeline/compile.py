@@ -39,13 +39,13 @@ class Compiled:
         return not any(diagnostic.is_error for diagnostic in self.diagnostics)
 
 
-def compile_found(found: Found, data: Sequence[Path] = ()) -> Compiled:
+def compile_found(found: Found, data: Sequence[Path] = (), *, for_cases: bool = False) -> Compiled:
     """Rule texts to checked rules, and everything there is to say about the texts; never raises on a faulty text."""
     parsed = [parse(text.source) for text in (*found.given, *found.used)]  # syntax/  text  -> nodes
     files = tuple(file for file, _ in parsed)
     malformed = tuple(diagnostic for _, diagnostics in parsed for diagnostic in diagnostics)
     definitions, undeclared = declare_tables(files)  # model/   nodes -> what tables look like
-    loaded = load_tables(definitions, data)  # tables/  files -> rows
+    loaded = load_tables(definitions, data, for_cases=for_cases)  # tables/  files -> rows
     rules, mismatched = check_rules(files, loaded.tables)  # model/   names -> definitions, kinds agree
     said = _once((*found.diagnostics, *malformed, *undeclared, *loaded.diagnostics, *mismatched))
     return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said)

@@ -8,6 +8,7 @@ Not here: how a file is read and indexed (tables.load).
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -25,15 +26,26 @@ class LoadedTables:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def table_path(definition: TableDefinition, data: Sequence[Path]) -> Path | None:
-    """Where the file of a table lies: beside its rule file, else in the first data folder that has it; None if nowhere."""
+CASES: Final = "cases"
+"""The folder beside a rule file that holds the small tables with which its cases are run."""
+
+
+def table_path(definition: TableDefinition, data: Sequence[Path], *, for_cases: bool = False) -> Path | None:
+    """Where the file of a table lies: beside its rule file, else in the first data folder that has it; None if nowhere.
+
+    For running cases the folder `cases` beside the rule file comes first, so that a case gives the same result whatever
+    tables a user has brought.
+    """
     if definition.file is None:
         return None
-    folders = [Path(definition.span.source.name).parent, *data]
+    beside = Path(definition.span.source.name).parent
+    folders = [*([beside / CASES] if for_cases else []), beside, *data]
     return next((path for folder in folders if (path := folder / definition.file).exists()), None)
 
 
-def load_tables(definitions: Mapping[str, TableDefinition], data: Sequence[Path]) -> LoadedTables:
+def load_tables(
+    definitions: Mapping[str, TableDefinition], data: Sequence[Path], *, for_cases: bool = False
+) -> LoadedTables:
     """Load every table; a file that is not there is a warning (its rules answer *not checked*), a faulty one an error."""
     tables: dict[str, Table] = {}
     diagnostics: list[Diagnostic] = []
@@ -42,7 +54,7 @@ def load_tables(definitions: Mapping[str, TableDefinition], data: Sequence[Path]
         if definition.file is None:
             loaded = load_rows(definition.shape, definition.rows, file=definition.span.source.name)
         else:
-            path = table_path(definition, data)
+            path = table_path(definition, data, for_cases=for_cases)
             if path is None:
                 diagnostics.append(_not_found(definition, data))
                 continue

@@ -40,9 +40,8 @@ def compile_members(
 
     def members(frame: Frame, context: Context) -> Found:
         found: Found = []
-        for member, belongs in listed(frame, context):
-            if excluded:
-                belongs = _not_excluded(member, belongs, excluded, later, frame)
+        for member, listed_so in listed(frame, context):
+            belongs = _not_excluded(member, listed_so, excluded, later, frame) if excluded else listed_so
             if within is not None and belongs != FALSE:
                 belongs = conjunction(belongs, within(member, frame, context))
             if belongs != FALSE:
@@ -135,9 +134,7 @@ def _within(
     listed = compile_value(use)
 
     def in_list(member: Any, frame: Frame, context: Context) -> int:
-        if member.__class__ is not Member:
-            return UNKNOWN
-        code = member.code
+        code = member.code if member.__class__ is Member else None
         if code is NONE:
             return FALSE
         codes = listed(frame, context)
@@ -162,22 +159,32 @@ def same_member(one: Any, other: Any) -> bool:
     )
 
 
-def place_of(member: Member) -> tuple[bool, int]:
-    """Where a member stands among those of its kind: diagnoses by order, services claim lines first."""
-    return (member.kind is Kind.HISTORY_LINE, member.order)
+Place = tuple[bool, int, bool, int]
+
+
+def place_of(member: Member) -> Place:
+    """Where a member stands: services with the claim's lines first, modifiers by their lines, diagnoses in order."""
+    parent = member.parent
+    if parent is None:
+        return False, -1, member.kind is Kind.HISTORY_LINE, member.order
+    return parent.kind is Kind.HISTORY_LINE, parent.order, member.kind is Kind.HISTORY_LINE, member.order
 
 
 def _not_excluded(member: Any, belongs: int, excluded: Iterable[int], later: bool, frame: Frame) -> int:
+    if member.__class__ is not Member:
+        return belongs
     for slot in excluded:
         bound = frame[slot]
         if bound.__class__ is Group:
             if any(same_member(member, line) for line in bound.lines):
                 return FALSE
+            if later and place_of(member) <= max(place_of(line) for line in bound.lines):
+                return FALSE
             if any(same_member(member, line) for line in bound.possible):
                 belongs = conjunction(belongs, UNKNOWN)
         elif bound.__class__ is Member:
-            if same_member(member, bound):
+            if same_member(member, bound) or (later and place_of(member) <= place_of(bound)):
                 return FALSE
-            if later and member.__class__ is Member and place_of(member) <= place_of(bound):
-                return FALSE
+        elif later and bound is UnknownMember.UNKNOWN:
+            return FALSE
     return belongs

@@ -14,6 +14,7 @@ from sequela.engine.plan.decide import strikes_lines
 from sequela.engine.plan.logic import FALSE, TRUE, UNCHECKED, UNKNOWN
 from sequela.engine.vocabulary.kinds import Kind
 
+_MAY_HOLD_LINES: Final = frozenset({Kind.LINE, Kind.SERVICE, Kind.GROUP})
 _BY_DISPOSITION: Final = {"paid": TRUE, "denied": FALSE, "void": FALSE}
 
 
@@ -68,3 +69,5 @@ class Struck:
             elif bound.__class__ is Group:
                 self._coming.extend((line.index, state) for line in bound.lines)
                 self._coming.extend((line.index, UNKNOWN if state == FALSE else state) for line in bound.possible)
+            elif bound is None and state != FALSE and binding.kind in _MAY_HOLD_LINES:
+                self._coming.append((-1, state))

@@ -56,7 +56,6 @@ from sequela.engine.plan.sets import list_contains, member_answer
 from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier
 from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.absent import NONE
-from sequela.engine.vocabulary.kinds import Kind
 
 _ORDERS: Final[dict[Order | DateOrder, Callable[[Any, Any], bool]]] = {
     Order.AT_MOST: operator.le,
@@ -288,17 +287,14 @@ def _is_payable(slot: int) -> Step:
 
 def _comes_before(condition: ComesBefore) -> Step:
     first, second = condition.first.slot, condition.second.slot
-    by_order = condition.first.kind is not Kind.MODIFIER
 
     def comes_before(frame: Frame, context: Context) -> int:
         one, other = frame[first], frame[second]
         if one.__class__ is not Member or other.__class__ is not Member:
             return UNKNOWN
-        if by_order:
-            return TRUE if one.order < other.order else FALSE
-        if not same_member(one.parent, other.parent):
+        if one.parent is not other.parent and not same_member(one.parent, other.parent):
             return FALSE
-        return TRUE if one.index < other.index else FALSE
+        return TRUE if one.order < other.order else FALSE
 
     return comes_before
 

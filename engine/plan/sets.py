@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sequela.engine.model.nodes import Condition, FromTableSet, SetDefinition
-from sequela.engine.plan.logic import FALSE, INVERSE, TRUE, UNCHECKED, UNKNOWN, Context, Step, conjunction
+from sequela.engine.plan.logic import FALSE, INVERSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN, Context, Step, conjunction
 from sequela.engine.tables.codes import TextSet
 from sequela.engine.tables.model import MatchState, Table
 from sequela.engine.vocabulary.absent import NONE, Nothing
@@ -49,8 +49,10 @@ def text_contains(definition: SetDefinition, code: str) -> bool:
     return not any(text_contains(other, code) for other in definition.except_others)
 
 
-def list_contains(value: Any, code: str) -> int:
-    """Whether a list of codes that a fact or a cell holds contains a code."""
+def list_contains(value: Any, code: Any) -> int:
+    """Whether a list of codes that a fact or a cell holds contains a known code (a range of codes, as a cell can hold, is none)."""
+    if code.__class__ is not str:
+        return UNCHECKED if value is NOT_COVERED else UNKNOWN if value is None else FALSE
     if value is None:
         return UNKNOWN
     if value.__class__ is TextSet:
@@ -148,6 +150,4 @@ def member_answer(contains: Membership, code: str | Nothing | None, context: Con
     """Whether a member with this main code is in a set: unknown without a code, no for none."""
     if code is None:
         return UNKNOWN
-    if code is NONE:
-        return FALSE
-    return contains(str(code), context)
+    return contains(code, context) if isinstance(code, str) else FALSE
