@@ -32,7 +32,7 @@ def domain(
 ) -> tuple[nodes.Domain | None, Scope]:
     """What is ranged over, and the scope inside: None, with the reason said, where something is wrong with it."""
     kind = Kind(written.kind)
-    before = scope.findings.has_errors, scope.frame.is_broken
+    around = scope.frame.is_broken
     scope.frame.is_broken = False
     of = _of(written, kind, scope)
     within = None if written.within is None else narrowing(written.within, kind, scope)
@@ -41,7 +41,7 @@ def domain(
     where = None if written.where is None else scope.frame.condition(written.where, inner)
     scope.frame.ended.append(Ended(written.name, by, scope.frame.clause))
     broken = scope.frame.is_broken
-    scope.frame.is_broken = broken or before[1]
+    scope.frame.is_broken = broken or around
     if broken:
         return None, inner
     found = nodes.Domain(
@@ -121,10 +121,8 @@ def narrowing(within: Path, kind: Kind, scope: Scope) -> nodes.SetUse | None:
     if code is None or not isinstance(code.type, CodeOf):
         lists = [field for name in ("kind", "supports") if (field := field_of(kind, name)) is not None]
         example = f": `where x.{lists[0].name} is …`" if lists else ""
-        scope.error(
-            "SEQ312", f"{kind_words(kind).capitalize()} has no code that could be `in {within.span.text}`.", within.span,
-            hint=f"Ask for its facts with `where`{example}.",
-        )  # fmt: skip
+        message = f"{kind_words(kind).capitalize()} has no code that could be `in {within.span.text}`."
+        scope.error("SEQ312", message, within.span, hint=f"Ask for its facts with `where`{example}.")
         return None
     return set_use(within, code.type.system, f"the code of {kind_words(kind)}", scope)
 

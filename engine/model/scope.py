@@ -37,6 +37,9 @@ class Role(Enum):
     PARAMETER = "parameter"
     ROW = "look up"
     LATE_ROW = "late look up"
+    """Looked up by what `when` finds: `when` itself cannot read it."""
+    LATER = "further down"
+    """Bound by a clause that stands further down."""
     QUANTIFIER = "quantifier"
     WITNESS = "witness"
     FREE = "free"
@@ -67,10 +70,10 @@ class Ended:
 class Frame:
     """What one rule version, named condition or `where` shares: slots, ended names, and what it depends on.
 
-    `condition` and `value` resolve what stands inside something else (values, collections and conditions hold each other,
-    and meet here). `lenient` says that something that binds names could not be read, so that an unknown name is not
-    reported; `is_broken` that something could not be resolved, whether or not there was anything new to say about it.
-    `found` are the quantifiers resolved, each with the one as written.
+    `condition` and `value` resolve what stands inside something else (values, collections and conditions hold each
+    other, and meet here). `lenient` says that something that binds names could not be read, so that an unknown name is
+    not reported; `is_broken` that something could not be resolved, whether or not there was anything new to say about
+    it. `found` are the quantifiers resolved, each with the one as written.
     """
 
     findings: Findings
@@ -155,7 +158,7 @@ class Scope:
                 name.span,
                 hint="Choose another name.",
             )
-        elif bound is not None:
+        elif bound is not None and bound.role not in (Role.LATE_ROW, Role.LATER):
             self._repeats(name, bound.span, "bound here")
         elif (declared := self.file.find(name.text)) is not None:
             self._repeats(name, declared.name.span, f"a {declared.noun} of that name")
@@ -177,7 +180,7 @@ class Scope:
     def find(self, name: str, span: Span) -> Bound | None:
         """What a bound name means; None, with the reason said, when it means nothing here."""
         bound = self.names.get(name)
-        if bound is not None and bound.role not in (Role.LATE_ROW, Role.BROKEN):
+        if bound is not None and bound.role not in (Role.LATE_ROW, Role.LATER, Role.BROKEN):
             return bound
         if self.frame.lenient or (bound is not None and bound.role is Role.BROKEN):
             self.frame.is_broken = True
@@ -190,7 +193,7 @@ class Scope:
         return None
 
     def declared(self, name: str, span: Span, sort: type[D]) -> D | None:
-        """The declared set, table, condition or source that a name means; None, with the reason said, where it is none."""
+        """The declared set, table, condition or source that a name means; None, with the reason said, if it is none."""
         found = self.file.find_source(name) if sort is DeclaredSource else self.file.find(name)
         if isinstance(found, sort):
             if found.causes:
@@ -215,6 +218,12 @@ class Scope:
         return next(reversed(own or several), None)
 
     def _unknown(self, name: str, span: Span) -> None:
+        if self.columns is not None:
+            self.error(
+                "SEQ331", f"A set is the same for every claim: its `where` cannot ask about `{name}`.", span,
+                hint="It asks about the columns of a row, each a bare word: `where billable is yes`.",
+            )  # fmt: skip
+            return
         declared = self.file.find(name)
         if declared is not None:
             self.error(
@@ -223,12 +232,18 @@ class Scope:
                 hint="Bind something with `for each`, `look up` or `some`, and use its name.",
             )  # fmt: skip
             return
-        known = [one for one, bound in self.names.items() if bound.role is not Role.LATE_ROW]
+        known = [one for one, bound in self.names.items() if bound.role not in (Role.LATE_ROW, Role.LATER)]
         found = nearest(name, known)
         hint = f"did you mean `{found[0]}`?" if found else f"Bound here: {', '.join(f'`{one}`' for one in known)}."
         self.error("SEQ204", f"Nothing is called `{name}` here.", span, "unknown name", hint=hint)
 
     def _not_yet(self, name: str, span: Span, bound: Bound) -> None:
+        if bound.role is Role.LATER:
+            self.error(
+                "SEQ212", f"`{name}` is bound further down.", span, also=(Label(bound.span, "bound here"),),
+                hint="Put this clause below the one that binds it.",
+            )  # fmt: skip
+            return
         self.error(
             "SEQ212", f"The row `{name}` is looked up by what `when` finds, so `when` cannot read it.", span,
             also=(Label(bound.span, "looked up here"),),

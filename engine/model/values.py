@@ -5,7 +5,6 @@ Uses: scope, literals, kinds, domains, encounter.fields.    Used by: conditions,
 Not here: predicates (conditions.py); what a quantifier ranges over (domains.py).
 """
 
-from collections.abc import Callable
 from typing import assert_never
 
 from sequela.engine.diagnostics.model import Diagnostic, Label
@@ -13,9 +12,9 @@ from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.fields import Field, field_of, fields_of, main_code, nearest_path
 from sequela.engine.model import nodes
 from sequela.engine.model.domains import domain
-from sequela.engine.model.kinds import COUNTED, comparable, kind_words, type_words
+from sequela.engine.model.kinds import COUNTED, kind_words, type_words
 from sequela.engine.model.literals import YES_NO, Constant, literal
-from sequela.engine.model.scope import CLAIM_NAME, PATIENT_NAME, Bound, Scope
+from sequela.engine.model.scope import PATIENT_NAME, Bound, Scope
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import (
     Characters,
@@ -30,7 +29,6 @@ from sequela.engine.syntax.conditions import (
 )
 from sequela.engine.syntax.node import Text
 from sequela.engine.vocabulary.kinds import CodeOf, Kind, Scalar, Type, WordOf
-from sequela.engine.vocabulary.systems import System, accepts
 
 # ---------------------------------------------------------------- facts
 
@@ -255,7 +253,7 @@ def dated(written: Value, scope: Scope) -> nodes.Value | None:
     found = value(written, scope, Scalar.DATE)
     if found is None or found.type is Scalar.DATE:
         return found
-    _not_for(written, found.type, "a date is asked for", scope)
+    unsuited(written, found.type, "a date is asked for", scope)
     return None
 
 
@@ -264,106 +262,6 @@ def quoted(written: Value) -> str:
     return " ".join(written.span.text.split())
 
 
-def _not_for(written: Value, kind: Type, asked: str, scope: Scope) -> None:
+def unsuited(written: Value, kind: Type, asked: str, scope: Scope) -> None:
+    """Say that a value is of a kind that cannot stand where it does."""
     scope.error("SEQ306", f"`{quoted(written)}` is {type_words(kind)}; {asked} here.", written.span)
-
-
-# ---------------------------------------------------------------- two values beside each other
-
-
-def pair(
-    left: Value, right: Value, scope: Scope, suits: Callable[[Type], bool], asked: str
-) -> tuple[nodes.Value, nodes.Value] | None:
-    """Two values of one type that `suits`; `asked` says what is asked for, for a value of another type."""
-    constants = is_constant(left, scope), is_constant(right, scope)
-    if all(constants):
-        scope.error(
-            "SEQ307", f"`{quoted(left)}` and `{quoted(right)}` are constants: nothing is asked of the claim.",
-            left.span.to(right.span), hint="One of the two is a fact, such as `visit.code`.",
-        )  # fmt: skip
-        return None
-    first_written, second_written = (right, left) if constants[0] else (left, right)
-    first = value(first_written, scope)
-    if first is None:
-        if not any(constants):
-            value(second_written, scope)
-        return None
-    if not suits(first.type):
-        _not_for(first_written, first.type, asked, scope)
-        return None
-    second = value(second_written, scope, first.type)
-    if second is None:
-        return None
-    if not comparable(first.type, second.type):
-        mismatch(first_written, first.type, second_written, second.type, scope)
-        return None
-    return (second, first) if constants[0] else (first, second)
-
-
-def mismatch(one: Value, one_type: Type, other: Value, other_type: Type, scope: Scope) -> None:
-    """Say that two values are of kinds that cannot be compared."""
-    words = f"`{quoted(one)}` is {type_words(one_type)}, and `{quoted(other)}` is {type_words(other_type)}"
-    at = one.span.to(other.span) if one.span.start < other.span.start else other.span.to(one.span)
-    if {one_type, other_type} == COUNTED:
-        scope.error("SEQ305", f"Money and numbers do not mix: {words}.", at)
-    elif isinstance(one_type, CodeOf) and isinstance(other_type, CodeOf):
-        scope.error("SEQ304", f"Codes of different systems are never equal: {words}.", at)
-    else:
-        scope.error("SEQ301", f"The two cannot be compared: {words}.", at)
-
-
-def fits(given: Type, asked: Type) -> bool:
-    """Whether a value of the type `given` may stand where `asked` is asked for; a CPT code is an HCPCS code."""
-    if isinstance(given, CodeOf) and isinstance(asked, CodeOf):
-        return accepts(asked.system, given.system)
-    return comparable(given, asked)
-
-
-def key_values(
-    table: nodes.TableDefinition, keys: tuple[Value, ...], scope: Scope, span: Span
-) -> tuple[nodes.Value, ...] | None:
-    """The values with which a table is asked: one for each key column, of its kind."""
-    columns = table.shape.keys
-    if len(keys) != len(columns):
-        names = listed([column.name for column in columns])
-        scope.error(
-            "SEQ319", f"Table `{table.name}` has {_count(len(columns), 'key')}, {names}, and is asked with {len(keys)}.",
-            span, also=(Label(table.span, "the table"),), hint="Give one value for each key column, in their order.",
-        )  # fmt: skip
-        for key in keys:
-            if not is_constant(key, scope):
-                value(key, scope)
-        return None
-    found: list[nodes.Value] = []
-    for column, key in zip(columns, keys, strict=True):
-        asked = CodeOf(column.type.system) if hasattr(column.type, "system") else column.type
-        given = value(key, scope, asked)
-        if given is None:
-            continue
-        if not fits(given.type, asked):
-            code = "SEQ304" if isinstance(given.type, CodeOf) and isinstance(asked, CodeOf) else "SEQ319"
-            scope.error(
-                code, f"Key `{column.name}` of table `{table.name}` is {type_words(asked)}, "
-                f"and `{quoted(key)}` is {type_words(given.type)}.", key.span,
-            )  # fmt: skip
-            continue
-        found.append(given)
-    return tuple(found) if len(found) == len(columns) else None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def code_value(written: Value, system: System, scope: Scope) -> nodes.Value | None:
-    """A value that is a code of a system."""
-    found = value(written, scope, CodeOf(system))
-    if found is None or fits(found.type, CodeOf(system)):
-        return found
-    _not_for(written, found.type, f"{type_words(CodeOf(system))} is asked for", scope)
-    return None
-
-
-def is_path_of(name: str) -> bool:
-    """Whether a name is one that every scope has: the claim or the patient."""
-    return name in (CLAIM_NAME, PATIENT_NAME)
