@@ -15,7 +15,7 @@ from typing import Final
 from attrs import define
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS
 from sequela.engine.encounter.x12_notes import Notes
-from sequela.engine.encounter.x12_segment import WHITE, Segment
+from sequela.engine.encounter.x12_segment import WHITE, Segment, without_blanks
 
 _RUN_TOGETHER: Final = ("HL", "CLM", "LX", "SE", "ST", "SBR", "NM1", "PAT", "PRV", "DTP", "REF", "HI", "SV1", "SV2")
 _SHOWN: Final = 24
@@ -58,9 +58,9 @@ def segments_in(
 
 
 def _made(text: str, element: str, counter: Counter, byte: int, line: int, *, whole: bool) -> Segment:
-    elements = text.split(element)
-    elements[0] = elements[0].strip()
-    return Segment(elements[0], elements, counter.next(), byte, line, whole)
+    sent = text.split(element)
+    elements = without_blanks(sent)
+    return Segment(elements[0], elements, counter.next(), byte, line, whole and elements == sent)
 
 
 def _at_line_breaks(stretch: str, byte: int, line: int, element: str) -> list[tuple[str, int, int]]:

@@ -11,7 +11,7 @@ import msgspec
 from attrs import frozen
 from sequela.engine.encounter.origin import Origin
 
-WHITE: Final = " \t\r\n\v\f\ufeff"
+WHITE: Final = " \t\r\n\v\f"
 
 
 @frozen
@@ -29,7 +29,8 @@ class Delimiters:
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False):
-    """One segment. `elements[0]` is the id, so that `elements[3]` is what people call SV1-03.
+    """One segment. `elements[0]` is the id, so that `elements[3]` is what people call SV1-03; no element has blanks
+    around it.
 
     Every character of `elements` stands for one byte of the file (text is decoded by `x12_values.text_of`). `number`
     and `line` count from 1 in the file, `byte` from 0. `whole` is false where characters were mended, so
@@ -47,7 +48,12 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
 def at(segment: Segment, element: int) -> str:
     """The element as sent, without the blanks around it; empty when it is not there."""
     elements = segment.elements
-    return elements[element].strip() if len(elements) > element else ""
+    return elements[element] if len(elements) > element else ""
+
+
+def without_blanks(elements: list[str]) -> list[str]:
+    """The elements without the blanks around them. Only those of ASCII: others may be bytes of a UTF-8 character."""
+    return [element.strip(WHITE) for element in elements]
 
 
 def origin_in(

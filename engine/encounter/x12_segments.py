@@ -16,7 +16,7 @@ from sequela.engine.encounter.x12_delimiters import LOOK_AHEAD, begins_like_x12,
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_repair import Counter, segments_in
-from sequela.engine.encounter.x12_segment import WHITE, Delimiters, Segment
+from sequela.engine.encounter.x12_segment import WHITE, Delimiters, Segment, without_blanks
 
 BLOCK: Final = 65_536
 LONGEST: Final = 1_048_576
@@ -204,12 +204,15 @@ class SegmentReader:
     def _plain(self, pieces: list[str]) -> Iterator[Segment]:
         """The segments of stretches that each end with the terminator."""
         element, newline = self.delimiters.element, self.delimiters.terminator == "\n"
+        behind, before = f" {element}", f"{element} "
         counter, byte, line = self._counter, self._byte, self._line
         for piece in pieces:
-            body = piece.lstrip(WHITE)
             start, begun = byte, line
             byte += len(piece) + 1
+            body = piece.lstrip(WHITE)
             white = len(piece) - len(body)
+            if newline:
+                body = body.rstrip(WHITE)
             if white:
                 begun += piece.count("\n", 0, white)
                 start += white
@@ -222,7 +225,10 @@ class SegmentReader:
             most = MOST_ELEMENTS.get(elements[0])
             if most is not None and len(elements) <= most + 1 and "\n" not in body:
                 counter.number += 1
-                yield Segment(elements[0], elements, counter.number, start, begun)
+                if (" " in body and (behind in body or before in body or body[-1] == " ")) or "\t" in body:
+                    yield Segment(elements[0], without_blanks(elements), counter.number, start, begun, whole=False)
+                else:
+                    yield Segment(elements[0], elements, counter.number, start, begun)
                 continue
             line += body.count("\n")
             yield from segments_in(

@@ -36,7 +36,10 @@ def text_of(value: str) -> str:
 
 def text_at(segment: Segment, element: int) -> str | None:
     """The text of an element; None when it was not sent."""
-    value = at(segment, element)
+    elements = segment.elements
+    value = elements[element] if len(elements) > element else ""
+    if value and value.isascii():
+        return value
     return text_of(value) if value else None
 
 
