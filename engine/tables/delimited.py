@@ -62,7 +62,7 @@ class DelimitedFile:
                     return
                 yield _batch(found, before, reader.line_num, width, wanted)
         except (UnicodeDecodeError, csv.Error) as error:
-            yield _text_problem(self.name, self.data, error, reader.line_num)
+            yield _text_problem(self.name, self.data, self.delimiter, error)
 
 
 class _Reader(Protocol):
@@ -89,7 +89,7 @@ def open_delimited(name: str, data: bytes, delimiter: str) -> DelimitedFile | In
     try:
         first = _header(reader)
     except (UnicodeDecodeError, csv.Error) as error:
-        return _text_problem(name, data, error, reader.line_num)
+        return _text_problem(name, data, delimiter, error)
     if first is None:
         hint = "The first line names the columns; the rows follow."
         return InputProblem(code="SEQ453", message=f"{name} is empty.", file=name, place="line 1", hint=hint)
@@ -136,13 +136,25 @@ def _batch(found: list[list[str]], before: int, after: int, width: int, wanted: 
     return Batch(tuple(columns[place] for place in wanted), lines[: len(found)], misshapen)
 
 
-def _text_problem(name: str, data: bytes, error: UnicodeDecodeError | csv.Error, line: int) -> InputProblem:
+def _text_problem(name: str, data: bytes, delimiter: str, error: UnicodeDecodeError | csv.Error) -> InputProblem:
     if isinstance(error, UnicodeDecodeError):
         return _not_utf8(name, data)
     end = "unexpected end" in str(error)
     message = f"In {name} the quotes of a cell are not closed." if end else f"In {name} the quotes of a cell go wrong."
     hint = 'A cell with a comma or a quote stands in quotes, and a quote inside it is doubled: "like ""S52.???A"""'
-    return InputProblem(code="SEQ457", message=message, file=name, place=f"line {line}", hint=hint)
+    place = f"line {_broken_row(data, delimiter)}"
+    return InputProblem(code="SEQ457", message=message, file=name, place=place, hint=hint)
+
+
+def _broken_row(data: bytes, delimiter: str) -> int:
+    """The line where the row begins that the csv module cannot read."""
+    reader, before = _reader(data, delimiter), 0
+    try:
+        for _ in reader:
+            before = reader.line_num
+    except (UnicodeDecodeError, csv.Error):
+        pass
+    return before + 1
 
 
 def _not_utf8(name: str, data: bytes) -> InputProblem:

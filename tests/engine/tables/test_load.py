@@ -197,8 +197,11 @@ def test_twenty_are_shown_and_the_others_counted(tmp_path):
 
 def test_bad_cells_before_a_break_in_the_file_are_named_too(tmp_path):
     rows = "G0104,x,,,\n" + "".join(f"G{number:04},1,,,\n" for number in range(9_000))
-    found = load(tmp_path, HEADER + rows + 'G0104,1,"open,,\n')
-    assert [problem.code for problem in found] == ["SEQ463", "SEQ457"]
+    found = load(tmp_path, HEADER + rows + 'G0104,1,"open,,\nG0105,1,,,\n')
+    assert [(problem.code, problem.place) for problem in found] == [
+        ("SEQ463", "row 1 (line 2), column `units`"),
+        ("SEQ457", "line 9003"),
+    ]
 
 
 def test_missing_and_double_columns_are_all_named(tmp_path):
