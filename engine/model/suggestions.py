@@ -49,14 +49,12 @@ def with_free(required: Iterable[Condition], scope: Scope) -> Scope:
 
 
 def suggestion(written: d.Suggest, scope: Scope) -> Suggestion | None:
-    """The suggested change; None, with the reason said, where something is wrong with it. `scope` is that of `with_free`."""
+    """The suggested change, in the scope of `with_free`; None, with the reason said, where there is a fault."""
     change = _change(written.change, scope)
     if change is None:
         return None
     used = {part.slot: part for part in _bindings(change)}
-    free = tuple(
-        one.binding for one in scope.names.values() if one.role is Role.FREE and one.binding.slot in used
-    )  # fmt: skip
+    free = tuple(one.binding for one in scope.names.values() if one.role is Role.FREE and one.binding.slot in used)
     only_if = None if written.only_if is None else written.only_if.value
     return Suggestion(span=written.span, change=change, only_if=only_if, free=free)
 
@@ -110,7 +108,9 @@ def _change(written: d.SuggestedChange, scope: Scope) -> SuggestedChange | None:
         case d.ReplaceDiagnosis():
             replaced = _named(written.diagnosis, tuple(DIAGNOSIS_LIKE), scope)
             new = _diagnosis_code(written.code, scope)
-            return None if replaced is None or new is None else ReplaceDiagnosis(span=span, diagnosis=replaced, code=new)
+            return (
+                None if replaced is None or new is None else ReplaceDiagnosis(span=span, diagnosis=replaced, code=new)
+            )
         case _:
             assert_never(written)
 

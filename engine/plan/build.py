@@ -37,7 +37,7 @@ from sequela.engine.plan.steps import (
     VersionPlan,
     WitnessPlan,
 )
-from sequela.engine.plan.subjects import bindings_of, compile_subjects
+from sequela.engine.plan.subjects import bindings_of, compile_subjects, dated_sets
 from sequela.engine.plan.values import compile_value
 from sequela.engine.tables.model import Table
 from sequela.engine.vocabulary.kinds import Kind
@@ -127,6 +127,7 @@ def _version(version: RuleVersion, compiler: Compiler) -> VersionPlan:
     unless = [compiler.step(one.condition) for one in version.unless]
     return VersionPlan(
         combinations=compile_subjects(version.subjects, compiler),
+        dated_sets=dated_sets(version.subjects, compiler),
         bindings=bindings_of(version.subjects),
         look_ups=tuple(_look_up(one, compiler) for one in version.look_ups if not one.late),
         when=compiler.step(version.when.condition) if version.when is not None else None,

@@ -113,20 +113,22 @@ def _judge(version: VersionPlan, frame: Frame, context: Context, applies: int) -
 
 
 def _look_up(plans: Sequence[LookUpPlan], frame: Frame, context: Context) -> list[tuple[tuple[Any, ...], int]] | None:
-    """Every combination of rows with how surely it is there; None when a table certainly has no row."""
-    combinations: list[tuple[tuple[Any, ...], int]] = [((), TRUE)]
-    none = False
+    """Every combination of rows with how surely it is there; None when a table certainly has no row.
+
+    A later look-up may read the row of an earlier one, so each is asked once for every row found before it.
+    """
+    found: list[tuple[tuple[Any, ...], int]] = [((), TRUE)]
     for plan in plans:
-        rows, found = _rows(plan, frame, context)
-        if not rows:
-            none = True
-            continue
-        if len(rows) == 1 and len(combinations) == 1:
-            before, sure = combinations[0]
-            combinations = [((*before, rows[0]), conjunction(sure, found))]
-        else:
-            combinations = [((*before, row), conjunction(sure, found)) for before, sure in combinations for row in rows]
-    return None if none else combinations
+        grown: list[tuple[tuple[Any, ...], int]] = []
+        for before, sure in found:
+            for earlier, row in zip(plans, before, strict=False):
+                frame[earlier.binding.slot] = row
+            rows, there = _rows(plan, frame, context)
+            grown.extend(((*before, row), conjunction(sure, there)) for row in rows)
+        if not grown:
+            return None
+        found = grown
+    return found
 
 
 _POSSIBLE = ((UnknownRow.POSSIBLE,), UNKNOWN)

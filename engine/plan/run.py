@@ -12,8 +12,9 @@ from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import NotApplicable, Status, Subject, Verdict
 from sequela.engine.model.rules import Outcome
 from sequela.engine.plan.decide import Decision, about_pointers, decide
-from sequela.engine.plan.logic import UNKNOWN, Context, Frame
+from sequela.engine.plan.logic import FALSE, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.payable import Struck
+from sequela.engine.plan.sets import member_answer
 from sequela.engine.plan.steps import Plan, RulePlan, SegmentPlan
 
 _OPEN = (Status.UNKNOWN, Status.NOT_CHECKED)
@@ -83,8 +84,13 @@ def _run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]
 def _decide(
     plan: RulePlan, frame: Frame, context: Context, exists: int
 ) -> Iterator[tuple[SegmentPlan | None, Decision, Any]]:
-    """The decisions on one combination, each with the segment that made it and the governing date."""
+    """The decisions on one combination, each with the segment that made it and the governing date; none where a set that
+    asks a table says that the combination does not exist on that date."""
     date = context.date = plan.governing_date(frame, context)
+    for slot, contains in plan.segments[0].version.dated_sets:
+        exists = conjunction(exists, member_answer(contains, getattr(frame[slot], "code", None), context))
+    if exists == FALSE:
+        return
     if plan.certain:
         segment = plan.segments[0]
         for decision in decide(segment.version, frame, context, exists):

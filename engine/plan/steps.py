@@ -14,6 +14,7 @@ from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection
 from sequela.engine.plan.index import Triggers
 from sequela.engine.plan.logic import Context, Frame, Reader, Step
 from sequela.engine.plan.members import Members
+from sequela.engine.plan.sets import Membership
 from sequela.engine.plan.subjects import Combinations
 from sequela.engine.tables.model import Table
 
@@ -51,6 +52,8 @@ class VersionPlan:
     """One rule version, compiled."""
 
     combinations: Combinations
+    dated_sets: tuple[tuple[int, Membership], ...]
+    """What `in SET` asks of bound members once the governing date is known."""
     bindings: tuple[Binding, ...]
     look_ups: tuple[LookUpPlan, ...]
     when: Step | None

@@ -7,14 +7,17 @@ Uses: model.rules, plan.members, evaluate.groups.  Used by: plan.build.
 from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 
+from attrs import evolve
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.groups import groups_of
-from sequela.engine.model.nodes import Binding
+from sequela.engine.model.nodes import Binding, SetDefinition
 from sequela.engine.model.rules import Binder, ForClaim, ForFirstDiagnosis, ForGroups, ForMembers, Subjects
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.members import Members
+from sequela.engine.plan.sets import Membership
 from sequela.engine.vocabulary.absent import NONE
 
 Combinations = Callable[[Frame, Context], Iterator[int]]
@@ -76,7 +79,7 @@ def _groups(binding: Binding) -> Combinations:
 
 def _members(subjects: ForMembers, compiler: Compiler) -> Combinations:
     binders = subjects.binders
-    lists = tuple(compiler.members(binder) for binder in binders)
+    lists = tuple(compiler.members(evolve(one, within=None) if asks_date(one) else one) for one in binders)
     slots = tuple(binder.binding.slot for binder in binders)
     if len(binders) == 1:
         return _single(lists[0], slots[0])
@@ -108,6 +111,22 @@ def _members(subjects: ForMembers, compiler: Compiler) -> Combinations:
         return descend(0, TRUE, (), frame, context)
 
     return combinations
+
+
+def asks_date(binder: Binder) -> bool:
+    """Whether what `in SET` asks of a binder can depend on the governing date, which may depend on what is bound."""
+    return isinstance(binder.within, SetDefinition) and not binder.within.is_text_only
+
+
+def dated_sets(subjects: Subjects, compiler: Compiler) -> tuple[tuple[int, Membership], ...]:
+    """The slots whose members have to be asked for their set once the governing date is known."""
+    if not isinstance(subjects, ForMembers):
+        return ()
+    return tuple(
+        (one.binding.slot, compiler.set(one.within))
+        for one in subjects.binders
+        if asks_date(one) and isinstance(one.within, SetDefinition)
+    )
 
 
 def _single(members: Members, slot: int) -> Combinations:
