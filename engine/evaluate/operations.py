@@ -194,11 +194,11 @@ BETWEEN: Final[dict[str, Callable[[date, date], int]]] = {
 """How each unit counts the time between two dates."""
 
 
-def time_between(unit: str, start: Any, end: Any) -> int | None:
-    """Days, months, years or full months between two dates; unknown when one is unknown or none."""
-    if start is None or end is None or start is NONE or end is NONE:
+def time_between(unit: str, start: Any, end: Any) -> int | Nothing | None:
+    """Days, months, years or full months between two dates; unknown when one is unknown, else none when one is none."""
+    if start is None or end is None:
         return None
-    return BETWEEN[unit](start, end)
+    return NONE if start is NONE or end is NONE else BETWEEN[unit](start, end)
 
 
 # ---------------------------------------------------------------- codes and texts

@@ -120,16 +120,16 @@ class Sum:
         self._uncovered = False
 
     def add(self, belongs: Logic, amount: Number | Nothing | None) -> None:
-        """Count in one member: whether it belongs, and its amount (None unknown and never negative; NONE nothing)."""
+        """Count in one member: whether it belongs, and its amount, never negative (None unknown; NONE nothing)."""
         if belongs is False or isinstance(amount, Nothing):
             return
         self._uncovered = self._uncovered or belongs is NOT_COVERED
         if amount is None:
             self._high = None
             return
-        if belongs is True or amount < 0:
+        if belongs is True:
             self._low += amount
-        if self._high is not None and (belongs is True or amount > 0):
+        if self._high is not None:
             self._high += amount
 
     def add_unlisted(self, belongs: Logic) -> None:
