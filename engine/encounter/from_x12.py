@@ -10,7 +10,7 @@ each ISA or guessed, counts are checked and not believed, a claim that is damage
 that hold no such claims are named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from attrs import define, evolve, field
@@ -20,7 +20,7 @@ from sequela.engine.encounter.reading import Read
 from sequela.engine.encounter.x12_claim import read_claim
 from sequela.engine.encounter.x12_claim_ids import ClaimIds
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS, Form
-from sequela.engine.encounter.x12_loops import PLAIN, ClaimSegments, Loops
+from sequela.engine.encounter.x12_loops import ClaimSegments, Loops
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_segments import SegmentReader
@@ -57,6 +57,7 @@ class _X12Reader:
     loops: Loops = field(init=False)
     ids: ClaimIds = field(factory=ClaimIds)
     held: Read | None = None
+    ready: list[Read] = field(factory=list)
     any_fatal: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -72,29 +73,31 @@ class _X12Reader:
         for segment in self.segments:
             last = segment
             name = segment.id
-            if name in PLAIN and loops.open_claim is not None:
-                loops.open_claim.append(segment)
+            if name in loops.plain:
+                loops.open.append(segment)
                 continue
             if name in ENVELOPE:
-                yield from self._envelope(segment)
-                continue
-            transaction = self.envelope.transaction or self._unnamed(segment)
-            if transaction is None:
-                continue
-            if not transaction.is_read:
-                transaction.claims += name == "CLM"
-                continue
-            ended = loops.feed(segment)
-            if ended is not None:
-                yield from self._claim(ended)
-        yield from self._end(last)
+                self._envelope(segment)
+            else:
+                transaction = self.envelope.transaction or self._unnamed(segment)
+                if transaction is not None and transaction.is_read:
+                    ended = loops.feed(segment)
+                    if ended is not None:
+                        self._claim(ended)
+                elif transaction is not None:
+                    transaction.claims += name == "CLM"
+            if self.ready:
+                yield from self.ready
+                self.ready.clear()
+        self._end(last)
+        yield from self.ready
 
-    def _envelope(self, segment: Segment) -> Iterator[Read]:
+    def _envelope(self, segment: Segment) -> None:
         """A segment of the envelope: it ends the open claim, and may begin or end a transaction."""
         before = self.envelope.transaction
         ended = self.loops.finish()
         if ended is not None:
-            yield from self._claim(ended, whole=segment.id == "SE", by=segment)
+            self._claim(ended, whole=segment.id == "SE", by=segment)
         self.envelope.feed(segment)
         transaction = self.envelope.transaction
         if transaction is not before:
@@ -104,7 +107,7 @@ class _X12Reader:
             if transaction is not None:
                 self.loops.begin(transaction, self.segments.delimiters)
         if segment.id in _TRAILERS:
-            yield from self._say_behind()
+            self._say_behind()
 
     def _unnamed(self, segment: Segment) -> Transaction | None:
         """The transaction of a segment that stands in none, when it is one of an 837."""
@@ -117,7 +120,7 @@ class _X12Reader:
             self.loops.resume(transaction, self.segments.delimiters)
         return transaction
 
-    def _claim(self, claim: ClaimSegments, *, whole: bool = True, by: Segment | None = None) -> Iterator[Read]:
+    def _claim(self, claim: ClaimSegments, *, whole: bool = True, by: Segment | None = None) -> None:
         """Read a claim that has ended. `whole` is false where nothing says that it has ended here."""
         clm = claim.segments[0]
         outside, later = self.notes.take_before()
@@ -144,20 +147,28 @@ class _X12Reader:
             encounter = read_claim(claim, name, self.notes)
         problems = self.notes.take()
         self.notes.begin_claim(None)
-        yield from self._hold(encounter, [*(_named(problem, name) for problem in outside), *problems])
-        self.notes.problems.extend(later)
+        if outside:
+            problems = (*(_named(problem, name) for problem in outside), *problems)
+        self._hold(encounter, problems)
+        if later:
+            self.notes.problems.extend(later)
 
-    def _hold(self, encounter: Encounter | None, problems: list[InputProblem]) -> Iterator[Read]:
+    def _hold(self, encounter: Encounter | None, problems: Sequence[InputProblem]) -> None:
         """Hold back a claim, and hand on the one held before. What is fatal to another part stands apart."""
-        apart = tuple(problem for problem in problems if problem.fatal) if encounter is not None else ()
         if self.held is not None:
-            yield self.held
-        if apart:
-            yield Read(None, apart)
-        self.held = Read(encounter, tuple(problem for problem in problems if problem not in apart))
-        self.any_fatal = self.any_fatal or any(problem.fatal for problem in problems)
+            self.ready.append(self.held)
+        if not problems:
+            self.held = Read(encounter)
+            return
+        fatal = tuple(problem for problem in problems if problem.fatal)
+        if fatal:
+            self.any_fatal = True
+            if encounter is not None:
+                self.ready.append(Read(None, fatal))
+                problems = [problem for problem in problems if not problem.fatal]
+        self.held = Read(encounter, tuple(problems))
 
-    def _say_behind(self) -> Iterator[Read]:
+    def _say_behind(self) -> None:
         """Lay what was found behind a claim to that claim; what is fatal stands apart."""
         if self.held is None or not self.notes.problems:
             return
@@ -166,7 +177,7 @@ class _X12Reader:
         fatal = tuple(problem for problem in problems if problem.fatal)
         self.held = Read(self.held.encounter, (*self.held.problems, *warnings))
         if fatal:
-            yield self.held
+            self.ready.append(self.held)
             self.held = Read(None, fatal)
             self.any_fatal = True
 
@@ -201,14 +212,14 @@ class _X12Reader:
         else:
             self.notes.warn("SEQ762", message, transaction.start, 1)
 
-    def _end(self, last: Segment | None) -> Iterator[Read]:
+    def _end(self, last: Segment | None) -> None:
         """The end of the file: the last claim, what is missing, and a word when there was no claim at all."""
         cut = self.segments.cut
         ended = self.loops.finish()
         if ended is not None:
-            yield from self._claim(ended, whole=cut is not None and cut.id in _NOT_OF_A_CLAIM, by=cut or last)
+            self._claim(ended, whole=cut is not None and cut.id in _NOT_OF_A_CLAIM, by=cut or last)
         if cut is not None:
-            yield from self._cut(cut, in_claim=ended is not None)
+            self._cut(cut, in_claim=ended is not None)
         transaction = self.envelope.transaction
         if transaction is not None and not transaction.is_read:
             self._say_not_read(transaction)
@@ -219,18 +230,18 @@ class _X12Reader:
             self.notes.fatal("SEQ764", "The file holds no claim.", last, hint="An 837 holds a CLM for each claim.")
             problems = (*problems, *self.notes.take())
         if self.held is not None:
-            yield Read(self.held.encounter, (*self.held.problems, *(p for p in problems if not p.fatal)))
+            self.ready.append(Read(self.held.encounter, (*self.held.problems, *(p for p in problems if not p.fatal))))
             problems = tuple(problem for problem in problems if problem.fatal)
         if problems:
-            yield Read(None, problems)
+            self.ready.append(Read(None, problems))
 
-    def _cut(self, cut: Segment, *, in_claim: bool) -> Iterator[Read]:
+    def _cut(self, cut: Segment, *, in_claim: bool) -> None:
         """The last segment, which does not end: a claim of its own, or a part of the claim before."""
         if cut.id == "CLM":
             outside, later = self.notes.take_before()
             self.notes.claim = self.ids.name(text_of(at(cut, 1)) or f"segment {cut.number}")[0]
             self.notes.fatal("SEQ761", "The claim is cut short: the file ends in its CLM. It is not read.", cut)
-            yield from self._hold(None, [*outside, *later, *self.notes.take()])
+            self._hold(None, [*outside, *later, *self.notes.take()])
             self.notes.claim = None
         elif not in_claim or cut.id in _NOT_OF_A_CLAIM:
             self.notes.warn("SEQ784", "The file ends inside this segment.", cut)

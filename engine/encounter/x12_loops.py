@@ -22,8 +22,9 @@ from sequela.engine.encounter.x12_values import text_of
 LINE_STARTS: Final = frozenset({"LX", "SV1", "SV2", "SV3"})
 _CLAIM_PARTS: Final = frozenset({"HI", "LX", "SV1", "SV2", "SV3", "CL1"})
 _TURNS: Final = frozenset({"CLM", "HL", "SBR", "PAT", "NM1", "HI"})
-PLAIN: Final = frozenset(MOST_ELEMENTS) - _TURNS - ENVELOPE
-"""The segments that stand in an open claim and can end nothing."""
+_PLAIN_IN_CLAIM: Final = frozenset(MOST_ELEMENTS) - _TURNS - ENVELOPE
+_PLAIN_BEFORE: Final = _PLAIN_IN_CLAIM - _CLAIM_PARTS
+_NONE: Final[frozenset[str]] = frozenset()
 _BILLER: Final = frozenset({"85", "87"})
 _OF_A_CLAIM: Final = frozenset({"82", "71", "72", "73", "77", "FA", "DN", "DK", "DQ", "P3"})
 _FACILITY: Final = re.compile(r"[0-9A-Z]{2}([^A-Za-z0-9])[AB]\1[0-9A-Z]?")
@@ -65,8 +66,10 @@ class Loops:
     _current: Loop | None = None
     _claim: ClaimSegments | None = None
     _orphans: bool = False
-    open_claim: list[Segment] | None = None
-    """The segments of the claim that is open: one that can neither end it nor begin a loop may be appended at once."""
+    open: list[Segment] = field(factory=list)
+    """The segments of the claim or loop that is open."""
+    plain: frozenset[str] = _NONE
+    """The ids of segments that may be appended to `open` at once, because they begin and end nothing."""
     _loops: dict[str, Loop] = field(factory=dict)
 
     def begin(self, transaction: Transaction, delimiters: Delimiters) -> None:
@@ -74,6 +77,7 @@ class Loops:
         self._transaction, self._delimiters = transaction, delimiters
         self._billing = self._subscriber = self._patient = self._current = None
         self._loops.clear()
+        self.plain = _NONE
         self._orphans = False
 
     def resume(self, transaction: Transaction, delimiters: Delimiters) -> None:
@@ -109,8 +113,8 @@ class Loops:
     def finish(self) -> ClaimSegments | None:
         """The claim that is open, which ends here; None when none is."""
         claim, self._claim = self._claim, None
+        self.plain = _NONE
         if claim is not None:
-            self.open_claim = None
             self.notes.end_claim()
         return claim
 
@@ -122,7 +126,7 @@ class Loops:
             self._claim = ClaimSegments(
                 [segment], self._billing, self._subscriber, self._patient, transaction, self._delimiters, damaged
             )
-            self.open_claim = self._claim.segments
+            self.open, self.plain = self._claim.segments, _PLAIN_IN_CLAIM
             self.notes.claim = text_of(at(segment, 1)) or None
         self._orphans = False
         return ended
@@ -148,7 +152,7 @@ class Loops:
 
     def _level(self, segment: Segment) -> None:
         """Open the loop of an HL."""
-        self._orphans = False
+        self._orphans, self.plain = False, _NONE
         level, parent = at(segment, 3), at(segment, 2)
         loop = Loop(level)
         match level:
@@ -226,6 +230,7 @@ class Loops:
             current = self._implied("23", segment)
         if current is not None:
             current.segments.append(segment)
+            self.open, self.plain = current.segments, _PLAIN_BEFORE
 
     def _implied(self, level: str, segment: Segment) -> Loop:
         """The loop that a segment shows to have begun although no HL says so."""

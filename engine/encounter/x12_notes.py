@@ -69,6 +69,8 @@ class Notes:
 
     def take_before(self) -> tuple[list[InputProblem], list[InputProblem]]:
         """The problems said up to `end_claim`, and those said since; all are then forgotten."""
+        if not self.problems:
+            return [], []
         before, since = self.problems[: self._end], self.problems[self._end :]
         self.problems.clear()
         self._end = 0
