@@ -16,6 +16,7 @@ from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Se
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.tables.load import load_file, load_rows
 from sequela.engine.tables.model import Table
+from sequela.engine.tables.receipt import receipt_path
 
 
 @frozen
@@ -72,10 +73,11 @@ def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path
     for key, definition in sorted(definitions.items()):
         path = table_path(definition, data)
         digest.update(key.encode())
-        if path is not None and path.is_file():
-            with path.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
+        for file in () if path is None else (path, receipt_path(path)):
+            if file.is_file():
+                with file.open("rb") as stream:
+                    while block := stream.read(1 << 20):
+                        digest.update(block)
     return digest.hexdigest()
 
 

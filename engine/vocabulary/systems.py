@@ -33,7 +33,7 @@ class System(Enum):
 _DOTS_AND_BLANKS = re.compile(r"[.\s]")
 
 SHAPES: Final[dict[System, re.Pattern[str]]] = {
-    System.ICD10CM: re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}"),
+    System.ICD10CM: re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}"),
     System.ICD10PCS: re.compile(r"[0-9A-HJ-NP-Z]{7}"),
     System.HCPCS: re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}"),
     System.CPT: re.compile(r"[0-9]{4}[0-9A-Z]"),
