@@ -11,7 +11,8 @@ from typing import Any
 
 import attrs
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
-from sequela.engine.model.overlay_dates import ALWAYS, Days, days_of, effective_of
+from sequela.engine.diagnostics.suggest import listed
+from sequela.engine.model.overlay_dates import Days, days_of, effective_of
 from sequela.engine.model.rules import Outcome
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import Path
@@ -116,22 +117,31 @@ def unused_parameters(file: RuleFile) -> Iterator[Diagnostic]:
 def authorities(file: RuleFile, files: Sequence[RuleFile], as_of: date | None) -> Iterator[Diagnostic]:
     """Citations of a source that is out of force while the rule (or change) is in force.
 
-    With `as_of` also those of a source that is no longer in force on that date, where the rule still is.
+    With `as_of` also sources that are no longer in force on that date, where a rule that cites them still is.
     """
     sources: dict[str, list[SourceDeclaration]] = {}
     for one in files:
         for declaration in one.declarations:
             if isinstance(declaration, SourceDeclaration):
                 sources.setdefault(declaration.name.text, []).append(declaration)
+    expired: dict[str, list[tuple[str, Citation]]] = {}
     for declaration in file.declarations:
         if not isinstance(declaration, RuleDeclaration | ChangeDeclaration):
             continue
         effective = effective_of(declaration.clauses)
         days = days_of(None if effective is None else effective.period)
         for citation in _citations(declaration.clauses):
-            known = sources.get(citation.source.text, ())
-            if days is not None and len(known) == 1:  # a source declared twice is an error elsewhere
-                yield from _out_of_force(citation, known[0], days, as_of, _id_of(declaration))
+            known = sources.get(citation.source.text, [])
+            in_force = days_of(known[0].in_force) if len(known) == 1 else None  # declared twice is an error elsewhere
+            if days is None or in_force is None:
+                continue
+            rule = _id_of(declaration)
+            if days.shared(in_force) is None:
+                yield _never_in_force(citation, known[0], days, in_force, rule)
+            elif as_of is not None and days.includes(as_of) and in_force.high < as_of.toordinal():
+                expired.setdefault(citation.source.text, []).append((rule, citation))
+    for name, citing in expired.items():
+        yield _expired(sources[name][0], citing, as_of)
 
 
 def _id_of(declaration: RuleDeclaration | ChangeDeclaration) -> str:
@@ -144,31 +154,31 @@ def _citations(clauses: Iterable[object]) -> Iterator[Citation]:
             yield from clause.items
 
 
-def _out_of_force(
-    citation: Citation, source: SourceDeclaration, days: Days, as_of: date | None, rule: str
-) -> Iterator[Diagnostic]:
-    in_force = days_of(source.in_force)
-    if in_force is None or in_force == ALWAYS:
-        return
-    declared = Label(source.name.span, f"in force {in_force.words}")
-    if days.shared(in_force) is None:
-        yield Diagnostic(
-            code="SEQ609",
-            severity=Severity.WARNING,
-            message=f"`{source.name.text}` is not in force on any date on which `{rule}` is.",
-            at=Label(citation.span, f"{rule} is in force {days.words}"),
-            also=(declared,),
-            hint="Cite the edition that was in force then.",
-        )
-    elif as_of is not None and days.includes(as_of) and in_force.high < as_of.toordinal():
-        yield Diagnostic(
-            code="SEQ610",
-            severity=Severity.WARNING,
-            message=f"`{source.name.text}` was in force until {in_force.last}, and `{rule}` still is on {as_of}.",
-            at=Label(citation.span),
-            also=(declared,),
-            hint="Read the new edition: let the rule end with the old one, or cite the new one.",
-        )
+def _never_in_force(citation: Citation, source: SourceDeclaration, days: Days, in_force: Days, rule: str) -> Diagnostic:
+    return Diagnostic(
+        code="SEQ609",
+        severity=Severity.WARNING,
+        message=f"`{source.name.text}` is not in force on any date on which `{rule}` is.",
+        at=Label(citation.span, f"{rule} is in force {days.words}"),
+        also=(Label(source.name.span, f"in force {in_force.words}"),),
+        hint="Cite the edition that was in force then.",
+    )
+
+
+def _expired(source: SourceDeclaration, citing: list[tuple[str, Citation]], as_of: date | None) -> Diagnostic:
+    rules = list(dict.fromkeys(rule for rule, _ in citing))
+    who = (
+        listed(rules) if len(rules) < 4 else f"{', '.join(f'`{rule}`' for rule in rules[:3])} and {len(rules) - 3} more"
+    )
+    last = source.in_force.last if source.in_force is not None else None
+    return Diagnostic(
+        code="SEQ610",
+        severity=Severity.WARNING,
+        message=f"`{source.name.text}` was in force until {last}, and is still cited on {as_of} by {who}.",
+        at=Label(citing[0][1].span),
+        also=(Label(source.name.span, "declared here"),),
+        hint="Read the new edition: let each rule end with the old one, or cite the new one.",
+    )
 
 
 # ---------------------------------------------------------------- outcomes and ids

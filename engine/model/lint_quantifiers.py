@@ -132,12 +132,12 @@ def _unguarded(part: Quantified) -> Diagnostic:
         severity=Severity.WARNING,
         message=f"`every {members} …` is also true where there is no {part.over.kind.value} of that kind.",
         at=Label(part.span, "forbids an empty list too"),
-        hint=f"Add a guard: `forbidden when some {members} and every {members} …`, the second under another name.",
+        hint=f"Add a guard, that there is one: `some {_members(part.over, 'one')} and every {members} …`.",
     )
 
 
-def _members(over: Domain) -> str:
-    words = [over.kind.value, over.binding.name]
+def _members(over: Domain, name: str | None = None) -> str:
+    words = [over.kind.value, name or over.binding.name]
     if over.excluded:
         words.insert(0, "later" if over.later else "other")
     if over.of is not None:

@@ -1,16 +1,19 @@
 """The examples of a page do what it says: one that fails is answered by that code alone, a corrected one by nothing."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import all_codes, page
 from sequela.engine.encounter.read import read
+from sequela.engine.model.lint import lint
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files
 
 SUFFIXES = {"encounter": "json", "x12": "837", "fhir": "json", "jsonl": "jsonl", "ndjson": "ndjson", "csv": "csv"}
 RULES = "example.rules"
+AS_OF = date(2026, 7, 1)
 
 
 def examples(section):
@@ -22,14 +25,16 @@ def examples(section):
             yield beside | {name: example.text}, name
 
 
-def findings(files, name, folder, monkeypatch):
-    """Every (code, severity) that is said about the example."""
+def findings(code, files, name, folder, monkeypatch):
+    """Every (code, severity) that is said about the example; what lint says only where the page is one of lint's."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
     if name == RULES:
-        return [(found.code, found.severity) for found in compile_found(find_rule_files([Path(name)])).diagnostics]
+        made = compile_found(find_rule_files([Path(name)]))
+        linted = lint(made.files, made.given, made.rules, made.tables, as_of=AS_OF) if code.startswith("SEQ6") else ()
+        return [(found.code, found.severity) for found in (*made.diagnostics, *linted)]
     return [
         (problem.code, Severity.ERROR if problem.fatal else Severity.WARNING)
         for claim in read(Path(name))
@@ -42,7 +47,7 @@ def test_what_fails_is_answered_by_this_code_alone(code, tmp_path, monkeypatch):
     found = page(code)
     for number, (files, name) in enumerate(examples(found.fails)):
         (tmp_path / str(number)).mkdir()
-        said = findings(files, name, tmp_path / str(number), monkeypatch)
+        said = findings(code, files, name, tmp_path / str(number), monkeypatch)
         assert said == [(code, found.severity)]
 
 
@@ -51,4 +56,4 @@ def test_what_is_corrected_is_answered_by_nothing(code, tmp_path, monkeypatch):
     found = page(code)
     for number, (files, name) in enumerate(examples(found.corrected)):
         (tmp_path / str(number)).mkdir()
-        assert findings(files, name, tmp_path / str(number), monkeypatch) == []
+        assert findings(code, files, name, tmp_path / str(number), monkeypatch) == []
