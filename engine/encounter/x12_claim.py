@@ -16,14 +16,12 @@ from sequela.engine.encounter.x12_claim_facts import ClaimFacts
 from sequela.engine.encounter.x12_codes import Codes
 from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_facts import Facts, SegmentOrigins
-from sequela.engine.encounter.x12_known import Form
+from sequela.engine.encounter.x12_known import ROLES, UNREAD_ROLES, Form
 from sequela.engine.encounter.x12_lines import SERVICES, LineReader
 from sequela.engine.encounter.x12_loops import ClaimSegments
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_other_payers import read_other_payer
 from sequela.engine.encounter.x12_parties import (
-    ROLES,
-    UNREAD_ROLES,
     PatientFacts,
     SubscriberFacts,
     read_billing,
@@ -134,6 +132,16 @@ def _put_claim(facts: Facts, clm: Segment, facility: Facility, form: Form, compo
     code, frequency, element = facility.code, facility.frequency, facility.element
     facts.put("frequency", frequency or None, clm, element, 3)
     if not code:
+        return
+    if form is Form.PROFESSIONAL and facility.qualifier == "A":
+        notes.warn(
+            "SEQ772",
+            f"CLM05-2 is A, so `{text_of(code)}` is a type of bill; a professional claim has a place of service (B) "
+            "there, which stays unknown.",
+            clm,
+            element,
+            2,
+        )
         return
     if form is Form.PROFESSIONAL or facility.qualifier == "B":
         facts.put("place", _checked_place(code, clm, element, notes), clm, element, 1)

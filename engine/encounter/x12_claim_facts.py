@@ -86,10 +86,8 @@ class ClaimFacts:
             period = period_at(segment, self.notes)
             self._put(name, period.first if period else None, segment, 3)
             return
-        if qualifier not in ("434", "435", "096", "314", "472"):
-            return
         period = period_at(segment, self.notes)
-        if period is None:
+        if period is None or qualifier not in ("434", "435", "096", "314", "472"):
             return
         match qualifier:
             case "434":

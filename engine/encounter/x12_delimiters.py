@@ -19,13 +19,16 @@ ISA_ELEMENTS: Final = 16
 LOOK_AHEAD: Final = 4096
 """How many characters from the ISA on are enough to read its separators."""
 
+_MARK: Final = r"[^A-Za-z0-9 \t\r\n\v\f]"
 _SEGMENT_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _SEGMENT_NAMES: Final = (
     "ISA|GS|ST|BHT|SE|GE|IEA|HL|NM1|N1|N3|N4|PER|REF|PRV|SBR|PAT|DMG|CLM|DTP|CL1|HI|LX|"
     "SV1|SV2|SV3|AMT|OI|TA1|BPR|TRN|CLP"
 )
-_BEGINNING: Final = re.compile(rf"(?:{_SEGMENT_NAMES})([^A-Za-z0-9\s])")
-_COMPONENT: Final = re.compile(r"(?:HC|ABK|ABF|BK|BF)([^A-Za-z0-9\s.])[A-Z0-9]|[0-9]{2}([^A-Za-z0-9\s.])[AB]\2[0-9A-Z]")
+_BEGINNING: Final = re.compile(rf"(?:{_SEGMENT_NAMES})({_MARK})")
+_COMPONENT: Final = re.compile(
+    rf"(?:HC|ABK|ABF|BK|BF)(?![.])({_MARK})[A-Z0-9]|[0-9]{{2}}(?![.])({_MARK})[AB]\2[0-9A-Z]"
+)
 
 
 def begins_like_x12(text: str) -> bool:
@@ -35,7 +38,7 @@ def begins_like_x12(text: str) -> bool:
 
 def find_isa(text: str) -> int:
     """Where the first ISA begins that follows other text; -1 when there is none."""
-    found = re.search(r"(?<![A-Za-z0-9])ISA([^A-Za-z0-9\s])[^\n]{2,12}\1", text)
+    found = re.search(rf"(?<![A-Za-z0-9])ISA({_MARK})[^\n]{{2,12}}\1", text)
     return found.start() if found else -1
 
 
@@ -59,7 +62,7 @@ def delimiters_of(text: str) -> tuple[Delimiters, str | None]:
         return Delimiters(element, found.component, repetition, component), "ISA16, the component separator, is empty"
     if terminator == "\r":
         terminator = "\n"
-    if component.isalnum() or component.isspace() or not _goes_on(after[2:], element):
+    if component.isalnum() or component in WHITE or not _goes_on(after[2:], element):
         return guessed(text), f"ISA16 and the end of the ISA cannot be told apart in `{_shown(after)}`"
     return Delimiters(element, component, repetition, terminator or "~"), None
 
@@ -70,7 +73,7 @@ def guessed(text: str) -> Delimiters:
     element = first.group(1) if first else "*"
     sample = text[:65_536]
     ends: Counter[str] = Counter()
-    pattern = rf"([^\sA-Za-z0-9]?)(\s*)(?<![A-Za-z0-9])(?:{_SEGMENT_NAMES}){re.escape(element)}"
+    pattern = rf"({_MARK}?)([ \t\r\n]*)(?<![A-Za-z0-9])(?:{_SEGMENT_NAMES}){re.escape(element)}"
     for found in re.finditer(pattern, sample):
         visible, white = found.group(1), found.group(2)
         if found.start() and (visible or "\n" in white):

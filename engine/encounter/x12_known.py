@@ -66,3 +66,13 @@ TRANSACTIONS: Final[dict[str, str]] = {
     "999": "an implementation acknowledgment",
 }
 """Other transactions of health care, as people call them."""
+
+ROLES: Final = {
+    "82": "provider", "DN": "referring", "P3": "referring", "DK": "ordering", "DQ": "supervising", "77": "facility",
+    "FA": "facility", "71": "attending", "72": "operating", "73": "other_operating", "ZZ": "other_operating",
+}  # fmt: skip
+"""NM101 of who takes part in a claim, with the name of the model."""
+UNREAD_ROLES: Final = frozenset(
+    {"40", "41", "45", "85", "87", "GB", "HH", "IL", "LI", "PE", "PR", "PW", "QB", "QC", "QD", "TL", "TU"}
+)
+"""NM101 of others that an 837 names, of whom the model holds nothing."""

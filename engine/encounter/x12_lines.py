@@ -18,8 +18,9 @@ from attrs import define, field
 from sequela.engine.encounter.model import Line
 from sequela.engine.encounter.x12_composites import Composites, check_npi, check_shape
 from sequela.engine.encounter.x12_facts import Facts
+from sequela.engine.encounter.x12_known import ROLES, UNREAD_ROLES
 from sequela.engine.encounter.x12_notes import Notes
-from sequela.engine.encounter.x12_parties import ROLES, UNREAD_ROLES, put_taxonomy
+from sequela.engine.encounter.x12_parties import put_taxonomy
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_values import Number, amount_of, number_of, period_at, text_at, text_of
 from sequela.engine.vocabulary.systems import System
@@ -229,6 +230,7 @@ class LineReader:
 
     def _date(self, facts: Facts, segment: Segment) -> None:
         if self._loop or at(segment, 1) != "472":
+            period_at(segment, self.notes)
             return
         if "date" in facts.values:
             self.notes.warn("SEQ780", "The line has a second date of service; the first one is kept.", segment)

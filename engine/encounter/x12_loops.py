@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from attrs import define, field
-from sequela.engine.encounter.x12_known import MOST_ELEMENTS
+from sequela.engine.encounter.x12_known import MOST_ELEMENTS, ROLES, UNREAD_ROLES
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment, at
 from sequela.engine.encounter.x12_transactions import ENVELOPE, Transaction
@@ -26,7 +26,6 @@ _PLAIN_IN_CLAIM: Final = frozenset(MOST_ELEMENTS) - _TURNS - ENVELOPE
 _PLAIN_BEFORE: Final = _PLAIN_IN_CLAIM - _CLAIM_PARTS
 _NONE: Final[frozenset[str]] = frozenset()
 _BILLER: Final = frozenset({"85", "87"})
-_OF_A_CLAIM: Final = frozenset({"82", "71", "72", "73", "77", "FA", "DN", "DK", "DQ", "P3"})
 _FACILITY: Final = re.compile(r"[0-9A-Z]{2}([^A-Za-z0-9])[AB]\1[0-9A-Z]?")
 _REMEMBERED: Final = 512
 
@@ -220,7 +219,10 @@ class Loops:
                 current = self._implied("23", segment)
             elif role == "PR" and level == "23" and self._subscriber is not None:
                 current = self._subscriber
-            elif role in _OF_A_CLAIM and level:
+            elif role not in ROLES and role not in UNREAD_ROLES:
+                said = f"NM1*{text_of(role)} names no part that is known in an 837; it is left out."
+                self.notes.warn("SEQ779", said, segment, 1)
+            elif role in ROLES and level:
                 self.notes.warn(
                     "SEQ767", f"NM1*{role} stands before the CLM; it belongs behind it, and is left out.", segment
                 )

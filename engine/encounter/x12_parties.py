@@ -30,16 +30,6 @@ _TAX_REFERENCES: Final = frozenset({"EI", "SY", "TJ"})
 _TAXONOMY: Final = frozenset({"PXC", "ZZ"})
 _PATIENT_ONLY: Final = frozenset({"id", "death_date", "pregnant"})
 
-ROLES: Final = {
-    "82": "provider", "DN": "referring", "P3": "referring", "DK": "ordering", "DQ": "supervising", "77": "facility",
-    "FA": "facility", "71": "attending", "72": "operating", "73": "other_operating", "ZZ": "other_operating",
-}  # fmt: skip
-"""NM101 of who takes part in a claim, with the name of the model."""
-UNREAD_ROLES: Final = frozenset(
-    {"40", "41", "45", "85", "87", "GB", "HH", "IL", "LI", "PE", "PR", "PW", "QB", "QC", "QD", "TL", "TU"}
-)
-"""NM101 of others that an 837 names, of whom the model holds nothing."""
-
 
 @define
 class SubscriberFacts:
@@ -127,11 +117,12 @@ def read_subscriber(loop: Loop, notes: Notes) -> SubscriberFacts:
                     found.has_name = True
                     found.person.places.setdefault("", (segment, 0, 0))
                     _put_names(found.person, segment)
-                    found.person.put("id", text_at(segment, 9), segment, 9)
-                    found.subscriber.put("member_id", text_at(segment, 9), segment, 9)
+                    member = identifier_at(segment, notes)
+                    found.person.put("id", member, segment, 9)
+                    found.subscriber.put("member_id", member, segment, 9)
                 elif role == "PR":
                     found.has_payer = True
-                    found.payer.put("payer", text_at(segment, 9), segment, 9)
+                    found.payer.put("payer", identifier_at(segment, notes), segment, 9)
                     found.payer.put("payer_name", text_at(segment, 3), segment, 3)
             case _:
                 if role == "IL":
@@ -190,10 +181,23 @@ def sequence_at(segment: Segment, notes: Notes) -> str | None:
     return SEQUENCES.get(value)
 
 
+def identifier_at(name: Segment, notes: Notes) -> str | None:
+    """NM109, the number of whom an NM1 names; None, and said, where only its qualifier was sent."""
+    number = text_at(name, 9)
+    if number is None and at(name, 8):
+        notes.warn(
+            "SEQ779",
+            f"NM109 is empty, though NM108 is `{text_of(at(name, 8))}`; the number of NM1*{at(name, 1)} stays unknown.",
+            name,
+            9,
+        )
+    return number
+
+
 def _identify(facts: Facts, name: Segment, notes: Notes) -> None:
     last, first = text_at(name, 3), text_at(name, 4)
     facts.put("name", f"{last}, {first}" if last and first and at(name, 2) == "1" else last, name, 3)
-    qualifier, number = at(name, 8), at(name, 9)
+    qualifier, number = at(name, 8), identifier_at(name, notes)
     if not number:
         return
     if qualifier == "XX":

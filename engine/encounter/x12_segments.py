@@ -22,10 +22,11 @@ BLOCK: Final = 65_536
 LONGEST: Final = 1_048_576
 """A megabyte without a segment terminator is no segment."""
 
+_FILE_END: Final = "\x1a\x00 \t\r\n"
+"""What old systems put behind the last segment."""
 _BYTE_MARK: Final = "\xef\xbb\xbf"
-_PLAIN: Final = bytes([*range(0x20, 0x7F), 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x1F])
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")
-_STRANGE: Final = re.compile(rb"[\x80-\xff]")
+_PLAIN: Final = bytes([*range(0x20, 0x7F), 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1C, 0x1D, 0x1E, 0x1F])
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1b\x7f]")
 
 
 class SegmentReader:
@@ -179,7 +180,7 @@ class SegmentReader:
             before = text[:at].rstrip(WHITE) if at < LOOK_AHEAD else text[at - LOOK_AHEAD : at].rstrip(WHITE)
             apart = not before or before.endswith(self.delimiters.terminator) or text[at - 1] == "\n"
             after = text[at + 3 : at + 4]
-            if apart and after and not (after.isalnum() or after.isspace()) and self._byte + at != self._isa_byte:
+            if apart and after and not (after.isalnum() or after in WHITE) and self._byte + at != self._isa_byte:
                 break
             at = text.find("ISA", at + 3)
         while at >= 0 and len(self._text) - at < LOOK_AHEAD and self._more():
@@ -255,7 +256,7 @@ class SegmentReader:
 
     def _last(self) -> Iterator[Segment]:
         """What stands behind the last terminator: nothing, a trailer that lacks its own, or a segment cut short."""
-        body = self._text.strip(WHITE)
+        body = self._text.strip(WHITE).rstrip(_FILE_END)
         if not body:
             return
         white = len(self._text) - len(self._text.lstrip(WHITE))

@@ -135,6 +135,9 @@ class Envelope:
         self.transaction = None
         if transaction is None or transaction.start.id != "ST":
             return
+        if transaction.is_read and not transaction.claims:
+            said = f"Transaction {transaction.control} holds no claim (CLM)."
+            self.notes.warn("SEQ785", said, transaction.start)
         counted = segment.number - transaction.start.number + 1
         self._count(segment, counted, "segments from ST to SE")
         self._control(segment, transaction.control, "ST02")
@@ -155,7 +158,7 @@ class Envelope:
 
     def _control(self, segment: Segment, expected: str, name: str) -> None:
         stated = at(segment, 2)
-        if stated != expected:
+        if stated.lstrip("0") != expected.lstrip("0"):
             self.notes.warn(
                 "SEQ757",
                 f"{segment.id}02 is `{stated}`, but {name} is `{expected}`; they should be the same.",
