@@ -5,7 +5,8 @@ Uses: model.rules, every module of plan.          Used by: pipeline.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from sequela.engine.encounter.fields import field_of
@@ -56,7 +57,7 @@ def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
         filed: list[tuple[int, Kind, SetDefinition]] = []
         always: list[int] = []
         for plan in plans:
-            if setting not in plan.rule.settings or plan.disabled is not None:
+            if setting not in plan.rule.settings or plan.never is not None:
                 continue
             found = [trigger_of(segment.segment.version.subjects) for segment in plan.segments]
             kinds = {one[0] for one in found if one is not None}
@@ -76,9 +77,9 @@ def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
 
 
 def _idle(plan: RulePlan, setting: str) -> Verdict:
-    if plan.disabled is not None:
-        return plan.disabled
-    return plan.idle if setting in plan.rule.settings else plan.out_of_setting
+    if setting not in plan.rule.settings:
+        return plan.out_of_setting
+    return plan.idle if plan.never is None else plan.never
 
 
 def _nothing(rule: Rule, reason: NotApplicable) -> Verdict:
@@ -93,7 +94,15 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
         if found is None:
             found = versions[id(segment.version)] = _version(segment.version, compiler)
         segments.append(_segment(segment, found))
-    always_disabled = rule.covers_every_date and rule.segments[0].disabled is not None
+    alike: list[list[SegmentPlan]] = []
+    for one in segments:
+        for group in alike:
+            if group[0].segment.version.subjects == one.segment.version.subjects:
+                group.append(one)
+                break
+        else:
+            alike.append([one])
+    never = NotApplicable.DISABLED if _always_disabled(rule) else None if rule.segments else NotApplicable.PERIOD
     consequences = [version.consequence for version in versions.values()]
     consequences.extend(one.consequence for version in versions.values() for one in version.requirements)
     return RulePlan(
@@ -101,6 +110,8 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
         place=place,
         governing_date=_governing_date(rule, bindings_of(rule.segments[0].version.subjects) if rule.segments else ()),
         segments=tuple(segments),
+        alike=tuple(tuple(group) for group in alike),
+        slots=max((segment.version.slots for segment in segments), default=0),
         certain=rule.covers_every_date,
         counts_against_lines=any(
             strikes_lines(one.outcome)
@@ -108,9 +119,20 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
             for one in consequences
         ),
         idle=_nothing(rule, NotApplicable.NO_SUBJECT),
-        disabled=_nothing(rule, NotApplicable.DISABLED) if always_disabled else None,
+        never=_nothing(rule, never) if never is not None else None,
         out_of_setting=_nothing(rule, NotApplicable.SETTING),
     )
+
+
+def _always_disabled(rule: Rule) -> bool:
+    segments = rule.segments
+    if not segments or any(segment.disabled is None for segment in segments):
+        return False
+    touching = all(
+        one.last is not None and other.first is not None and one.last + timedelta(1) == other.first
+        for one, other in pairwise(segments)
+    )
+    return segments[0].first is None and segments[-1].last is None and touching
 
 
 def _segment(segment: Segment, version: VersionPlan) -> SegmentPlan:

@@ -18,13 +18,17 @@ from sequela.engine.tables.model import MatchState
 
 @frozen(eq=False)
 class Decision:
-    """The status of one combination, with its rows in `frame`; `failing` are the requirements that are not certain to hold."""
+    """The status of one combination of subjects and rows, which stand in `frame`.
+
+    `consequence` is the one of the failure, else the rule's own; `at_stake` are those that a failure has or could have.
+    """
 
     status: Status
     reason: NotApplicable | None = None
     frame: tuple[Any, ...] = ()
     consequence: Consequence | None = None
-    failing: tuple[Consequence, ...] = ()
+    at_stake: tuple[Consequence, ...] = ()
+    agreed: tuple[Outcome | None, tuple[str, ...]] | None = None  # outcome and about, where several segments agree
 
 
 _NO_ROW = Decision(Status.NOT_APPLICABLE, NotApplicable.NO_ROW)
@@ -95,21 +99,26 @@ def _judge(version: VersionPlan, frame: Frame, context: Context, applies: int) -
         if one == TRUE:
             continue
         failing.append(requirement.consequence)
-        if one == FALSE and (broken is None or requirement.consequence.outcome.place < broken.outcome.place):
+        if one == FALSE and (broken is None or _weight(requirement.consequence, version) < _weight(broken, version)):
             broken = requirement.consequence
         holds = conjunction(holds, one)
     if holds == TRUE:
-        return Decision(Status.PASS, None, tuple(frame))
+        return Decision(Status.PASS, None, tuple(frame), version.consequence)
     bypass = FALSE if version.bypass is None else version.bypass(frame, context)
     if bypass == TRUE:
         status = Status.BYPASSED if applies == TRUE and holds == FALSE else Status.PASS
-        return Decision(status, None, tuple(frame))
+        return Decision(status, None, tuple(frame), version.consequence)
     if applies == TRUE and holds == FALSE and bypass == FALSE:
         return Decision(Status.FAIL, None, tuple(frame), broken, (broken,) if broken else ())
     unchecked = applies == UNCHECKED or holds == UNCHECKED or bypass == UNCHECKED
     return Decision(
         Status.NOT_CHECKED if unchecked else Status.UNKNOWN, None, tuple(frame), version.consequence, tuple(failing)
     )
+
+
+def _weight(consequence: Consequence, version: VersionPlan) -> tuple[int, bool]:
+    """The strongest outcome first, the rule's own first among equals."""
+    return consequence.outcome.place, consequence is not version.consequence
 
 
 def _look_up(plans: Sequence[LookUpPlan], frame: Frame, context: Context) -> list[tuple[tuple[Any, ...], int]] | None:

@@ -45,10 +45,11 @@ class Struck:
             self._lines[index] = FALSE if FALSE in (have, state) else max(have, state)
         self._coming.clear()
 
-    def failed(self, consequence: Consequence, frame: Sequence[Any]) -> None:
+    def failed(self, consequences: Iterable[Consequence], frame: Sequence[Any]) -> None:
         """A failure: its lines are struck; a line that a group perhaps holds is struck perhaps."""
-        if strikes_lines(consequence.outcome):
-            self._strike(consequence, frame, FALSE)
+        for consequence in consequences:
+            if strikes_lines(consequence.outcome):
+                self._strike(consequence, frame, FALSE)
 
     def in_doubt(self, consequences: Iterable[Consequence], frame: Sequence[Any], *, unchecked: bool) -> None:
         """What is unknown or not checked: the lines that a failure would strike are struck perhaps."""

@@ -84,17 +84,20 @@ GoverningDate = Callable[[Frame, Context], date | None]
 @frozen(eq=False, kw_only=True)
 class RulePlan:
     """One rule, compiled. `place` is its place among the rules of the plan; `counts_against_lines` whether a failure can
-    make a line not payable; `reads_payable` whether some condition of it asks that.
+    make a line not payable.
     """
 
     rule: Rule
     place: int
     governing_date: GoverningDate
     segments: tuple[SegmentPlan, ...]
+    alike: tuple[tuple[SegmentPlan, ...], ...]
+    """The segments by what their versions bind: mostly one group."""
+    slots: int
     certain: bool  # one segment for every date: the governing date need not be known to pick it
     counts_against_lines: bool
     idle: Verdict  # no subject
-    disabled: Verdict | None  # disabled on every date
+    never: Verdict | None  # disabled on every date, or without any date
     out_of_setting: Verdict
 
 

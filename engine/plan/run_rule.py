@@ -1,0 +1,194 @@
+"""Running one rule on a claim: every combination of subjects under the version in force.
+
+In:   a `RulePlan`, the context of a claim.    Out: the rule's `Verdict`s.
+Uses: plan.steps, plan.decide, plan.payable.   Used by: plan.run.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Subject, Verdict
+from sequela.engine.model.rules import Consequence
+from sequela.engine.plan.decide import Decision, about_pointers, decide
+from sequela.engine.plan.logic import FALSE, UNKNOWN, Context, Frame, conjunction
+from sequela.engine.plan.payable import Struck
+from sequela.engine.plan.sets import member_answer
+from sequela.engine.plan.steps import RulePlan, SegmentPlan
+
+_OPEN = (Status.UNKNOWN, Status.NOT_CHECKED)
+
+Made = tuple[SegmentPlan | None, Decision]
+"""A decision and the segment that made it; None where none or several did."""
+
+_DISABLED = Decision(Status.NOT_APPLICABLE, NotApplicable.DISABLED)
+_OUT_OF_PERIOD = Decision(Status.NOT_APPLICABLE, NotApplicable.PERIOD)
+
+
+def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
+    """The verdicts of a rule: one for each combination, and one for each reason why others do not apply."""
+    verdicts: list[Verdict] = []
+    passed_over: dict[NotApplicable, int] = {}
+    decisions = _one_kind(plan, context) if len(plan.alike) == 1 else _several_kinds(plan, context)
+    for segment, decision in decisions:
+        if decision.reason is not None:
+            passed_over[decision.reason] = passed_over.get(decision.reason, 0) + 1
+            continue
+        if plan.counts_against_lines:
+            if decision.status is Status.FAIL:
+                struck.failed(decision.at_stake, decision.frame)
+            elif decision.at_stake:
+                struck.in_doubt(decision.at_stake, decision.frame, unchecked=decision.status is Status.NOT_CHECKED)
+        verdicts.append(_verdict(plan, segment, decision, context))
+    if not verdicts and not passed_over:
+        return [plan.idle]
+    if passed_over:
+        verdicts.extend(
+            Verdict(rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=passed_over[reason])
+            for reason in NotApplicable
+            if reason in passed_over
+        )
+    return verdicts
+
+
+def _frame(plan: RulePlan, context: Context) -> Frame:
+    frame: Frame = [None] * plan.slots
+    frame[0], frame[1] = context.view.claim, context.view.patient
+    return frame
+
+
+def _exists(segment: SegmentPlan, plan: RulePlan, exists: int, frame: Frame, context: Context) -> int:
+    """Find the governing date of the combination in the frame, and ask the sets that depend on it."""
+    context.date = plan.governing_date(frame, context)
+    for slot, contains in segment.version.dated_sets:
+        exists = conjunction(exists, member_answer(contains, getattr(frame[slot], "code", None), context))
+    return exists
+
+
+# ---------------------------------------------------------------- all versions bind the same
+
+
+def _one_kind(plan: RulePlan, context: Context) -> Iterator[Made]:
+    first = plan.segments[0]
+    frame = _frame(plan, context)
+    for found in first.version.combinations(frame, context):
+        exists = _exists(first, plan, found, frame, context)
+        if exists != FALSE:
+            yield from _decided(plan, plan.segments, frame, context, exists)
+
+
+def _decided(
+    plan: RulePlan, segments: Sequence[SegmentPlan], frame: Frame, context: Context, exists: int
+) -> Iterator[Made]:
+    """The decisions on one combination, by the version in force on its date; none where it does not exist under that."""
+    date = context.date
+    if plan.certain:
+        segment = plan.segments[0]
+        for decision in decide(segment.version, frame, context, exists):
+            yield segment, decision
+        return
+    if date is None:
+        yield from _undated(plan, segments, frame, context, exists)
+        return
+    day = date.toordinal()
+    for segment in plan.segments:
+        if segment.first <= day <= segment.last:
+            if segment not in segments:
+                return
+            if segment.disabled:
+                yield segment, _DISABLED
+                return
+            for decision in decide(segment.version, frame, context, exists):
+                yield segment, decision
+            return
+    yield None, _OUT_OF_PERIOD
+
+
+def _undated(
+    plan: RulePlan, segments: Sequence[SegmentPlan], frame: Frame, context: Context, exists: int
+) -> Iterator[Made]:
+    """The governing date is unknown and could pick any segment, or none: what all of them agree on, else unknown."""
+    bound = tuple(frame)
+    made: list[tuple[SegmentPlan, Decision]] = []
+    for segment in segments:
+        if segment.disabled:
+            made.append((segment, _DISABLED))
+            continue
+        frame[:] = bound
+        made.extend((segment, one) for one in decide(segment.version, frame, context, max(exists, UNKNOWN)))
+    frame[:] = bound
+    if len(plan.segments) == 1:
+        yield from made
+        return
+    open_ones = [(segment, one) for segment, one in made if one.reason is None]
+    if not open_ones:
+        yield None, made[0][1]
+        return
+    for status in (Status.NOT_CHECKED, Status.UNKNOWN, Status.PASS):
+        for segment, one in open_ones:
+            if one.status is status:
+                stakes = tuple(stake for _, other in open_ones for stake in other.at_stake)
+                yield None, _agreed(segment, one, bound, stakes)
+                return
+
+
+def _agreed(segment: SegmentPlan, chosen: Decision, bound: tuple[Any, ...], stakes: tuple[Consequence, ...]) -> Decision:
+    """What several segments say together: the subjects are those of `for` alone, since the rows are each one's own."""
+    version = segment.version
+    is_open = chosen.status in _OPEN
+    about = about_pointers(version.consequence, chosen.frame, possible=is_open)
+    outcome = version.if_unknown if is_open else None
+    return Decision(chosen.status, None, bound, version.consequence, stakes, agreed=(outcome, about))
+
+
+# ---------------------------------------------------------------- versions bind different subjects
+
+
+def _several_kinds(plan: RulePlan, context: Context) -> Iterator[Made]:
+    found: dict[tuple[object, ...], tuple[tuple[Any, ...], int, Any, list[SegmentPlan]]] = {}
+    for group in plan.alike:
+        frame = _frame(plan, context)
+        slots = [binding.slot for binding in group[0].version.bindings]
+        for one in group[0].version.combinations(frame, context):
+            exists = _exists(group[0], plan, one, frame, context)
+            if exists != FALSE:
+                key = tuple(_identity(frame[slot]) for slot in slots)
+                found.setdefault(key, (tuple(frame), exists, context.date, []))[3].extend(group)
+    for bound, exists, date, segments in found.values():
+        context.date = date
+        yield from _decided(plan, segments, list(bound), context, exists)
+
+
+def _identity(bound: Any) -> object:
+    if bound.__class__ is Group:
+        return tuple(bound.lines), tuple(bound.possible), bound.facts
+    return bound
+
+
+# ---------------------------------------------------------------- what is said of it
+
+
+def _verdict(plan: RulePlan, segment: SegmentPlan | None, decision: Decision, context: Context) -> Verdict:
+    version = plan.segments[0].version if segment is None else segment.version
+    frame, status = decision.frame, decision.status
+    subjects = [Subject(one.name, one.kind, frame[one.slot]) for one in version.bindings]
+    if decision.agreed is not None:
+        outcome, about = decision.agreed
+    else:
+        assert decision.consequence is not None
+        for look_ups in (version.look_ups, version.late_look_ups):
+            subjects.extend(Subject(one.binding.name, one.binding.kind, frame[one.binding.slot]) for one in look_ups)
+        is_open = status in _OPEN
+        outcome = version.if_unknown if is_open else None
+        if status is Status.FAIL:
+            outcome = decision.consequence.outcome
+        about = about_pointers(decision.consequence, frame, possible=is_open)
+    return Verdict(
+        rule=plan.rule,
+        segment=segment.segment if segment is not None else None,
+        status=status,
+        subjects=tuple(subjects),
+        outcome=outcome,
+        about=about,
+        governing_date=context.date,
+        frame=frame,
+    )
