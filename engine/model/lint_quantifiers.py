@@ -25,7 +25,15 @@ from sequela.engine.model.nodes import (
     Quantified,
     SetDefinition,
 )
-from sequela.engine.model.rules import Binder, ForFirstDiagnosis, ForGroups, ForMembers, Requirement, RuleVersion
+from sequela.engine.model.rules import (
+    Binder,
+    ForFirstDiagnosis,
+    ForGroups,
+    ForMembers,
+    Outcome,
+    Requirement,
+    RuleVersion,
+)
 from sequela.engine.syntax.conditions import Order, Quantifier
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -35,7 +43,8 @@ def lint_lists(version: RuleVersion) -> Iterator[Diagnostic]:
     for requirement in version.requirements:
         if requirement.forbidden and requirement.condition is not None:
             yield from _empty_every(requirement.condition, version)
-        yield from _never_refused(requirement)
+        if version.if_unknown.place >= Outcome.WARN.place:  # else the author counts on not knowing
+            yield from _never_refused(requirement)
     others = [(version.when, "the rule never applies")]
     others.extend((unless, "this exception never applies") for unless in version.unless)
     others.append((version.bypass, "nothing is ever bypassed"))
@@ -190,7 +199,7 @@ def _never_no(condition: Condition, consequence: str) -> Iterator[Diagnostic]:
     table = lists.table
     yield Diagnostic(
         code="SEQ614",
-        severity=Severity.WARNING,
+        severity=Severity.LINT,
         message=f"Table `{table.name}` is partial: it never says that something is not listed.",
         at=Label(lists.span),
         also=(Label(table.span, "declared here"),),
