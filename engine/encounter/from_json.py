@@ -136,7 +136,7 @@ def _read_slowly(origins: JsonOrigins) -> Read:
             code="SEQ718",
             pointer=pointer,
             message=f"`{pointer.rpartition('/')[2]}` stands twice in the same object.",
-            hint="keep the one that holds",
+            hint="Keep the one that holds.",
         )
         for pointer, _ in origins.places.duplicates
     ]
@@ -195,15 +195,16 @@ def malformed(origins: JsonOrigins, said: str) -> InputProblem:
     offset = int(number) if number.isdigit() else len(raw.rstrip())
     hint: str | None
     if not raw.strip():
-        message, hint = "There is nothing in it.", "was it written to the end?"
+        message, hint = "There is nothing in it.", "Was it written to the end?"
     elif "truncated" in words:
-        message, hint = "The text ends before the claim does.", "was the file cut off while it was written or sent?"
+        message, hint = "The text ends before the claim does.", "Was the file cut off while it was written or sent?"
     elif "out of range" in words:
         found = _LONG_NUMBER.search(raw)
         offset = found.start() if found else 0
         message, hint = "A number has more digits than any amount or count.", None
     else:
         what = words.removeprefix("JSON is malformed:").strip() or "it cannot be read"
+        offset -= "trailing characters" in what  # there msgspec names the byte behind
         message, hint = f"This is not JSON: {what}.", _hint_for(raw[offset : offset + 9], what)
     line, column = origins.in_file(len(raw[:offset].decode("utf-8", "replace")))
     code = "SEQ703" if raw.strip() else "SEQ700"
@@ -213,11 +214,11 @@ def malformed(origins: JsonOrigins, said: str) -> InputProblem:
 
 def _hint_for(found: bytes, what: str) -> str | None:
     if found.lstrip(b"-").startswith((b"NaN", b"Inf")):
-        return "JSON has no NaN and no Infinity: leave the key out when the value is not known"
+        return "JSON has no NaN and no Infinity: leave the key out when the value is not known."
     if found.startswith((b"'", b"\xe2\x80\x9c", b"\xe2\x80\x9d")) or "keys must be strings" in what:
-        return 'keys and texts stand in straight double quotes: "id"'
+        return 'Keys and texts stand in straight double quotes: "id".'
     if found.startswith((b"True", b"False", b"None")):
-        return "JSON writes true, false and null"
+        return "JSON writes true, false and null."
     return None
 
 
@@ -225,9 +226,9 @@ def not_utf8(origins: JsonOrigins, offset: int) -> InputProblem:
     """The problem of a text that is not UTF-8, from the byte at `offset` on."""
     raw = origins.raw
     if raw.startswith(_WIDE_MARKS):
-        hint = "it looks like UTF-16: save it as UTF-8"
+        hint = "It looks like UTF-16: save it as UTF-8."
     else:
-        hint = "save it as UTF-8; an export in a Windows or Latin character set is a common cause"
+        hint = "Save it as UTF-8; an export in a Windows or Latin character set is a common cause."
     byte, line = offset + origins.first_byte, raw.count(b"\n", 0, offset) + origins.first_line
     message = f"This text is not UTF-8: byte {byte} is 0x{raw[offset]:02X}."
     return InputProblem(code="SEQ700", message=message, file=origins.file, place=f"byte {byte}, line {line}", hint=hint)
@@ -240,7 +241,7 @@ def too_deep(file: str) -> Read:
         message="Lists or objects stand in one another too deep to be a claim.",
         file=file,
         place="the whole text",
-        hint="a claim is nested six deep at most; `extra` may hold a few hundred",
+        hint="A claim is nested six deep at most; `extra` may hold a few hundred.",
     )
     return Read(None, (problem,))
 

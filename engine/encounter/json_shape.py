@@ -21,6 +21,7 @@ from sequela.engine.encounter.fault import Fault, shown
 from sequela.engine.encounter.json_places import escaped
 from sequela.engine.encounter.model import (
     SCHEMA,
+    TAG_NAME,
     Diagnosis,
     Document,
     Documents,
@@ -58,7 +59,8 @@ NAMES: Final[dict[type[Part], str]] = {
 REQUIRED_WITH_DEFAULT: Final[dict[type[Part], tuple[str, ...]]] = {Encounter: ("schema",)}
 _DATE_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TAG: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_TAG: Final = re.compile(TAG_NAME)
+_NOT_KNOWN: Final = "Leave the key out when nobody knows the value."
 
 
 @cache
@@ -125,7 +127,7 @@ def _faults_of_object(value: Any, part: type[Part], pointer: str, name: str) -> 
                 code="SEQ713",
                 pointer=below,
                 message=f"`schema` is {shown(item)}; this version reads `{SCHEMA}`.",
-                hint=f'write "schema": "{SCHEMA}"',
+                hint=f'Write "schema": "{SCHEMA}".',
             )
         elif key != "schema":
             yield from _faults_of(item, hints[key], below, f"`{key}`")
@@ -135,18 +137,18 @@ def _faults_of_object(value: Any, part: type[Part], pointer: str, name: str) -> 
                 code="SEQ711",
                 pointer=pointer,
                 message=f"{NAMES[part].capitalize()} has no `{key}`, which is required.",
-                hint=f'write "schema": "{SCHEMA}"' if key == "schema" else _example_of(hints[key], key),
+                hint=f'Write "schema": "{SCHEMA}".' if key == "schema" else _example_of(hints[key], key),
             )
 
 
 def _unknown_key(key: str, part: type[Part], hints: Mapping[str, Any], pointer: str) -> Fault:
     near = nearest(key, hints)
     if near:
-        hint = f"did you mean `{near[0]}`?"
+        hint = f"Did you mean `{near[0]}`?"
     elif "extra" in hints:
-        hint = "put what Sequela is not to read under `extra`"
+        hint = "Put what Sequela is not to read under `extra`."
     else:
-        hint = f"the keys of {NAMES[part]} are {listed(hints)}"
+        hint = f"The keys of {NAMES[part]} are {listed(hints)}."
     return Fault(
         code="SEQ710",
         pointer=pointer,
@@ -181,11 +183,10 @@ def _faults_of_mapping(value: Any, item_hint: Any, pointer: str, name: str) -> I
                 code="SEQ710",
                 pointer=below,
                 message=f"`{key}` cannot be the name of a tag: no rule could read it.",
-                hint="a tag's name is of small letters, digits and underscores, such as `trial_arm`",
+                hint="A tag's name is of small letters, digits and underscores, such as `trial_arm`.",
                 on_key=True,
             )
-        if not isinstance(item, str):
-            yield _wrong_kind(item, below, f"tag `{key}`", "a text in quotes is expected")
+        yield from _faults_of_scalar(item, str, below, f"tag `{key}`")
 
 
 def _faults_of_scalar(value: Any, kind: Any, pointer: str, name: str) -> Iterator[Fault]:
@@ -197,7 +198,7 @@ def _faults_of_scalar(value: Any, kind: Any, pointer: str, name: str) -> Iterato
                 code="SEQ715",
                 pointer=pointer,
                 message=f"{_opening(name)} is an empty text.",
-                hint="leave the key out when nobody knows the value",
+                hint=_NOT_KNOWN,
             )
     elif get_origin(kind) is Literal:
         if value not in get_args(kind) or not isinstance(value, str):
@@ -231,14 +232,14 @@ def _faults_of_date(value: Any, pointer: str, name: str) -> Iterator[Fault]:
             code="SEQ714",
             pointer=pointer,
             message=f"{_opening(name)} is {shown(value)}, a date with a time of day; a date alone is expected.",
-            hint=f'write "{str(value)[:10]}"',
+            hint=f'Write "{str(value)[:10]}".',
         )
     elif not (isinstance(value, datetime.date) or (isinstance(value, str) and _is_date(value))):
         yield Fault(
             code="SEQ714",
             pointer=pointer,
             message=f"{_opening(name)} is {shown(value)}, which is not a date.",
-            hint='write a day that exists as year, month, day, such as "2026-03-02"',
+            hint='Write a day that exists as year, month, day, such as "2026-03-02".',
         )
 
 
@@ -260,17 +261,17 @@ def _not_a_word(value: Any, words: tuple[str, ...], pointer: str, name: str) -> 
         code="SEQ713",
         pointer=pointer,
         message=f"{_opening(name)} is {shown(value)}; it can be {listed(words, last='or')}.",
-        hint=f'did you mean "{guess}"?' if guess else None,
+        hint=f'Did you mean "{guess}"?' if guess else None,
     )
 
 
 def _wrong_kind(value: Any, pointer: str, name: str, expected: str) -> Fault:
     if value is None:
-        hint: str | None = "leave out what is not known; a list holds no null"
-    elif isinstance(value, str) and expected.startswith(("a number", "a whole", "true")):
-        hint = "leave the quotes away" if value.strip().lower().lstrip("-").isalnum() else None
+        hint: str | None = "Leave out what is not known; a list holds no null."
+    elif isinstance(value, str) and expected.startswith(("a whole", "true")):
+        hint = "Leave the quotes away." if value.isdigit() or value in ("true", "false") else None
     elif isinstance(value, (int, Decimal)) and expected.startswith("a text"):
-        hint = f'put it in quotes, with its leading zeros: "{shown(value)}"'
+        hint = f'Put it in quotes, with its leading zeros: "{shown(value)}".'
     else:
         hint = None
     return Fault(code="SEQ712", pointer=pointer, message=f"{_opening(name)} is {shown(value)}; {expected}.", hint=hint)
@@ -284,7 +285,7 @@ def _opening(name: str) -> str:
 def _example_of(hint: Any, key: str) -> str:
     kind = bare_type(hint)
     if get_origin(kind) is Literal:
-        return f"it can be {listed(get_args(kind), last='or')}"
+        return f"It can be {listed(get_args(kind), last='or')}."
     if get_origin(kind) is tuple:
-        return f'an empty list is allowed: "{key}": []'
-    return f'write "{key}": "…"'
+        return f'An empty list is allowed: "{key}": [].'
+    return f'Write "{key}": "…".'

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 import msgspec
-from sequela.engine.encounter.from_json import malformed, read_text, too_deep
+from sequela.engine.encounter.from_json import malformed, read_text
 from sequela.engine.encounter.json_places import JsonOrigins, top_level_values
 from sequela.engine.encounter.reading import Read
 
@@ -72,9 +72,7 @@ def _whole(text: bytes, file: str) -> Iterator[Read]:
         return
     try:
         pieces = [bytes(piece) for piece in _TO_PIECES.decode(text[start:])]
-    except RecursionError:
-        yield too_deep(file)
-    except msgspec.MsgspecError as fault:
+    except (msgspec.MsgspecError, RecursionError) as fault:
         yield from _salvaged(text, file, start, str(fault))
     else:
         yield from _in_their_places(text, file, start, pieces)
@@ -84,10 +82,7 @@ def _objects(text: bytes, file: str, start: int) -> Iterator[Read]:
     """One object, or several one after another; where it is malformed, what can be read of it."""
     try:
         _TO_PIECE.decode(text[start:])
-    except RecursionError:
-        yield too_deep(file)
-        return
-    except msgspec.MsgspecError as fault:
+    except (msgspec.MsgspecError, RecursionError) as fault:
         lines = [line for line in text[start:].split(b"\n") if line.strip()]
         if any(map(_is_object, lines[1:])) and all(line.lstrip().startswith(b"{") for line in lines):
             yield from _line_by_line(text.splitlines(keepends=True), file, 1, 0)

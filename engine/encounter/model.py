@@ -26,6 +26,8 @@ SCHEMA: Final = "sequela.encounter/1"
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Number = int | Decimal
+TAG_NAME: Final = "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+TagName = Annotated[str, msgspec.Meta(pattern=TAG_NAME)]
 Setting = Literal["professional", "outpatient", "inpatient"]
 Sex = Literal["female", "male", "undetermined"]
 Role = Literal["principal", "admitting", "reason-for-visit", "external-cause", "secondary"]
@@ -171,7 +173,7 @@ class Service(Part, frozen=True):
     description: Text | None = None
     note: Text | None = None
     other_paid: Number | None = None
-    tags: dict[str, str] = msgspec.field(default_factory=dict)
+    tags: dict[TagName, Text] = msgspec.field(default_factory=dict)
 
 
 class Line(Service, frozen=True):
@@ -295,7 +297,7 @@ class Encounter(Part, frozen=True, dict=True):
     procedures: tuple[Procedure, ...] = ()
     history: History = History()
     documents: Documents = Documents()
-    tags: dict[str, str] = msgspec.field(default_factory=dict)
+    tags: dict[TagName, Text] = msgspec.field(default_factory=dict)
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property

@@ -34,10 +34,10 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _X12_START: Final = re.compile(rb"(?:ISA|GS|ST|BHT|CLM)[^A-Za-z0-9\s]", re.IGNORECASE)
 _OTHERS: Final = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", "unpack it, or export the claims as an 837 or as JSON"),
-    (b"%PDF", "a PDF", "export the claims as an 837 or as JSON"),
-    (b"PAR1", "a Parquet file", "export the claims as JSON Lines"),
-    (b"<", "XML or HTML", "export the claims as an 837 or as JSON"),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "Unpack it, or export the claims as an 837 or as JSON."),
+    (b"%PDF", "a PDF", "Export the claims as an 837 or as JSON."),
+    (b"PAR1", "a Parquet file", "Export the claims as JSON Lines."),
+    (b"<", "XML or HTML", "Export the claims as an 837 or as JSON."),
 )
 
 
@@ -59,7 +59,7 @@ def read(source: str | Path | BinaryIO, name: str | None = None) -> Iterator[Rea
         return
     path, file = Path(source), name or str(source)
     if path.is_dir():
-        yield _problem("SEQ700", "This is a folder, not a file.", file, hint="name the files in it")
+        yield _problem("SEQ700", "This is a folder, not a file.", file, hint="Name the files in it.")
         return
     try:
         stream = path.open("rb")
@@ -79,7 +79,7 @@ def _guarded(stream: BinaryIO, file: str) -> Iterator[Read]:
     try:
         yield from _of_stream(stream, file)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        yield _problem("SEQ700", "The packed file is damaged or cut off.", file, hint="pack or send it again")
+        yield _problem("SEQ700", "The packed file is damaged or cut off.", file, hint="Pack or send it again.")
     except OSError as fault:
         reason = (fault.strerror or "no reason is given").lower()
         yield _problem("SEQ700", f"The file cannot be read to its end: {reason}.", file)
@@ -96,7 +96,7 @@ def _of_stream(stream: BinaryIO, file: str) -> Iterator[Read]:
     if not start:
         text = stream.read()
         if not text.removeprefix(_BYTE_ORDER_MARK).strip():
-            yield _problem("SEQ700", "There is nothing in the file.", file, hint="was it written to the end?")
+            yield _problem("SEQ700", "There is nothing in the file.", file, hint="Was it written to the end?")
             return
         stream, start = io.BytesIO(text), text.removeprefix(_BYTE_ORDER_MARK).lstrip()
     if start.startswith((b"{", b"[")):
@@ -104,7 +104,7 @@ def _of_stream(stream: BinaryIO, file: str) -> Iterator[Read]:
     elif _X12_START.match(start):
         yield from read_x12(stream, file)
     elif start.startswith(_WIDE_MARKS):
-        yield _problem("SEQ700", "This text is not UTF-8: it looks like UTF-16.", file, hint="save it as UTF-8")
+        yield _problem("SEQ700", "This text is not UTF-8: it looks like UTF-16.", file, hint="Save it as UTF-8.")
     elif suffix in JSON_SUFFIXES:
         yield from read_json(stream, file, one_to_a_line=suffix in LINES_SUFFIXES)
     elif suffix in X12_SUFFIXES and not start.startswith(tuple(mark for mark, *_ in _OTHERS)):
@@ -133,7 +133,7 @@ def _not_claims(start: bytes, file: str) -> Read:
         "SEQ705",
         f"This is neither JSON nor an X12 837, so no claims are read from it.{shown}",
         file,
-        hint="JSON begins with { or [, an 837 with ISA",
+        hint="JSON begins with { or [, an 837 with ISA.",
     )
 
 

@@ -19,6 +19,7 @@ from sequela.engine.encounter.fields_party import PARTIES, PARTY_FACTS
 from sequela.engine.encounter.json_shape import NAMES, bare_type, hints_of, required_keys
 from sequela.engine.encounter.model import (
     SCHEMA,
+    TAG_NAME,
     Diagnosis,
     Document,
     Documents,
@@ -105,7 +106,9 @@ _CODES_IN_LISTS: Final[dict[tuple[type[Part], str], System]] = {
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `sequela.encounter/1`."""
-    definitions = {_name_of(part): _object(part) for part in NAMES if part is not Encounter}
+    definitions = {
+        _name_of(part): _object(part) | {"type": ["object", "null"]} for part in NAMES if part is not Encounter
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": IDENTIFIER,
@@ -156,7 +159,7 @@ def _property(part: type[Part], key: str, hint: Any, required: bool) -> dict[str
 
 def _or_null(made: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in made:
-        return {"description": made["description"], "anyOf": [{"$ref": made["$ref"]}, {"type": "null"}]}
+        return made  # a definition takes null itself, so that a fault inside it is found where it stands
     if "anyOf" in made:
         return made | {"anyOf": [*made["anyOf"], {"type": "null"}]}
     if "enum" in made:
@@ -187,15 +190,16 @@ def _type_of(part: type[Part], key: str, kind: Any) -> dict[str, Any]:
 
 def _list(part: type[Part], key: str, item: Any) -> dict[str, Any]:
     system = _CODES_IN_LISTS.get((part, key))
-    made = {"type": "array", "items": _type_of(part, key, item) if system is None else _code(system)}
+    items = _type_of(part, key, item) if system is None else _code(system)
+    made = {"type": "array", "items": items | {"type": "object"} if "$ref" in items else items}
     return made | {"maxItems": MOST_MODIFIERS} if system is System.MODIFIER else made
 
 
 def _tags() -> dict[str, Any]:
     return {
         "type": "object",
-        "propertyNames": {"pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"},
-        "additionalProperties": {"type": ["string", "null"]},
+        "propertyNames": {"pattern": TAG_NAME},
+        "additionalProperties": {"type": ["string", "null"], "minLength": 1},
     }
 
 

@@ -46,24 +46,23 @@ SHAPES_IN_WORDS: Final[dict[System, str]] = {
 }
 
 
-@lru_cache(REMEMBERED)
 def is_number(value: int | Decimal) -> bool:
     """Whether a count is zero or more, of a size that makes sense, with at most six decimals."""
     if isinstance(value, int):
         return 0 <= value < 10**MOST_DIGITS
-    return _is_decimal(value, MOST_DECIMALS)
+    return value.is_finite() and _is_decimal(value, MOST_DECIMALS)
 
 
-@lru_cache(REMEMBERED)
 def is_amount(value: int | Decimal) -> bool:
     """Whether an amount of money is zero or more, of a size that makes sense, in whole cents."""
     if isinstance(value, int):
         return 0 <= value < 10**MOST_DIGITS
-    return _is_decimal(value, 2)
+    return value.is_finite() and _is_decimal(value, 2)
 
 
+@lru_cache(REMEMBERED)
 def _is_decimal(value: Decimal, decimals: int) -> bool:
-    if not value.is_finite() or value < 0 or value.adjusted() >= MOST_DIGITS:
+    if value < 0 or value.adjusted() >= MOST_DIGITS:
         return False
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= decimals:
@@ -192,7 +191,7 @@ def diagnosis_faults(encounter: Encounter) -> Iterator[Fault]:
                     code="SEQ722",
                     pointer=f"/diagnoses/{index}/role",
                     message=f"Diagnosis {index + 1} is a second principal diagnosis beside diagnosis {principal + 1}.",
-                    hint="at most one diagnosis is the principal one; the others are secondary",
+                    hint="At most one diagnosis is the principal one; the others are secondary.",
                 )
             principal = index if principal is None else principal
 
@@ -214,7 +213,7 @@ def _line_faults(encounter: Encounter) -> Iterator[Fault]:
                 code="SEQ721",
                 pointer=f"/lines/{index}/number" if line.number is not None else f"/lines/{index}",
                 message=f"There are two lines {number}: the lines in place {numbers[number] + 1} and {index + 1}.",
-                hint="give each line a number of its own, or none of them one",
+                hint="Give each line a number of its own, or none of them one.",
             )
         elif number < 1:
             yield _value_fault(Scalar.NUMBER, number, f"/lines/{index}/number", "number")
@@ -241,7 +240,7 @@ def _modifier_faults(line: Service, pointer: str) -> Iterator[Fault]:
             code="SEQ723",
             pointer=f"{pointer}/modifiers",
             message=f"A line has {len(line.modifiers)} modifiers; a claim has room for {MOST_MODIFIERS} at most.",
-            hint="modifier 99 stands for more of them than there is room for",
+            hint="Modifier 99 stands for more of them than there is room for.",
         )
 
 
@@ -251,7 +250,7 @@ def _pointer_fault(pointed: int, count: int, pointer: str) -> Fault:
         code="SEQ720",
         pointer=pointer,
         message=f"A line points to diagnosis {pointed}, but {there.get(count, f'the claim has {count} diagnoses')}.",
-        hint="pointers count the diagnoses as sent, from 1" if pointed == 0 else None,
+        hint="Pointers count the diagnoses as sent, from 1." if pointed == 0 else None,
     )
 
 
@@ -260,14 +259,14 @@ def _value_fault(kind: Type, value: Any, pointer: str, key: str) -> Fault:
         case CodeOf(system=system):
             return _code_fault(system, value, pointer, key)
         case Scalar.MONEY:
-            hint = 'write it without a sign and in whole cents, such as "120.00"'
+            hint = 'Write it without a sign and in whole cents, such as "120.00".'
             return Fault(
                 code="SEQ717", pointer=pointer, message=f"`{key}` is {shown(value)}, which is not an amount.", hint=hint
             )
         case _:
-            hint = "a count is zero or more, with at most six decimals"
+            hint = "A count is zero or more, with at most six decimals."
             if key == "number":
-                hint = "lines are numbered from 1"
+                hint = "Lines are numbered from 1."
             return Fault(
                 code="SEQ717", pointer=pointer, message=f"`{key}` is {shown(value)}, which is not a count.", hint=hint
             )
@@ -279,7 +278,7 @@ def _code_fault(system: System, code: str, pointer: str, key: str) -> Fault:
         code="SEQ716",
         pointer=pointer,
         message=f"{name} is {shown(code)}, which is not in the form of {_a(system)} code.",
-        hint=f"the form is {SHAPES_IN_WORDS[system]}" if system in SHAPES_IN_WORDS else None,
+        hint=f"The form is {SHAPES_IN_WORDS[system]}." if system in SHAPES_IN_WORDS else None,
     )
 
 
