@@ -96,4 +96,5 @@ class Rulebook:
             verdicts=run(self.plan(name), view),
             rules_digest=self.rules_digest,
             tables_digest=self._tables_digest,
+            check=lambda changed: self.check(changed, payer=payer),
         )

@@ -1,0 +1,170 @@
+"""Ledger: what was decided of one encounter: a status and a reason for every rule and subject.
+
+In:   the verdicts of a check and what they were made from.    Out: `Ledger`.
+Uses: entries, as_json, record.                                Used by: pipeline, commands, cases, the public door.
+Not here: deciding (plan, evaluate); how it looks (as_text).
+
+Making one costs next to nothing: entries, words and digests are worked out when they are read.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from attrs import field, frozen
+from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.verdict import Status, Verdict
+from sequela.engine.explain import as_json
+from sequela.engine.explain.entries import Entry
+from sequela.engine.explain.explanation import Explanation, explained
+from sequela.engine.explain.record import Record
+from sequela.engine.model.rules import RuleSelection
+from sequela.engine.tables.model import Table
+
+__all__ = ["Entry", "Ledger"]
+
+STATUSES = (
+    Status.PASS,
+    Status.BYPASSED,
+    Status.FAIL,
+    Status.NOT_APPLICABLE,
+    Status.UNKNOWN,
+    Status.NOT_CHECKED,
+    Status.ERROR,
+)
+"""The statuses in the order in which they are counted."""
+
+FINDINGS = frozenset({Status.FAIL, Status.BYPASSED, Status.UNKNOWN, Status.NOT_CHECKED, Status.ERROR})
+"""What stands in a ledger without being asked for."""
+
+
+@frozen(eq=False, kw_only=True)
+class Ledger:
+    """The verdicts of one encounter, as people and programs ask for them.
+
+    `check` decides a changed copy of the encounter by the same rules; without it no change is suggested.
+    """
+
+    view: View
+    selection: RuleSelection = field(repr=False)
+    tables: Mapping[str, Table] = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    rules_digest: str = ""
+    tables_digest: str = ""
+    check: "Callable[[Encounter], Ledger] | None" = field(default=None, repr=False)
+
+    @cached_property
+    def record(self) -> Record:
+        """What the words are made from."""
+        return Record(view=self.view, selection=self.selection, tables=self.tables, verdicts=self.verdicts)
+
+    @property
+    def encounter_id(self) -> str:
+        """The claim's id."""
+        return self.view.encounter.id
+
+    @property
+    def payer_id(self) -> str | None:
+        """The payer as the claim names it; None where it names none."""
+        return self.view.encounter.payer
+
+    @property
+    def payer_rules(self) -> str | None:
+        """The name of the payer whose rules ran; None where the rulesets ran alone."""
+        return self.selection.payer
+
+    @property
+    def title(self) -> str:
+        """The title of the rules that ran."""
+        return self.selection.title
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many entries have each status; *not applicable* per rule and reason."""
+        found = dict.fromkeys(STATUSES, 0)
+        for verdict in self.verdicts:
+            found[verdict.status] += 1
+        return {status.value: count for status, count in found.items()}
+
+    @cached_property
+    def strongest(self) -> str | None:
+        """The strongest outcome of what failed or is left open; None where there is none."""
+        found = [one.outcome for one in self.verdicts if one.outcome is not None]
+        return min(found, key=lambda one: one.place).value if found else None
+
+    @property
+    def outcome(self) -> str:
+        """The strongest outcome where something failed; `undecided` where something is only left open; else `pass`."""
+        counts = self.counts
+        if counts["error"] or (not counts["fail"] and (counts["unknown"] or counts["not checked"])):
+            return "undecided"
+        return self.strongest or "pass"
+
+    @property
+    def open(self) -> str | None:
+        """While undecided: the strongest outcome that is left open; None otherwise."""
+        return self.strongest if self.outcome == "undecided" else None
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing failed and nothing was left unknown, unchecked or in error."""
+        counts = self.counts
+        return not (counts["fail"] or counts["unknown"] or counts["not checked"] or counts["error"])
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What failed, was let through, is left open or in error: by phase, rule and subjects."""
+        return tuple(self._made(one for one in self.verdicts if one.status in FINDINGS))
+
+    @property
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Every entry, passes and what does not apply too."""
+        return tuple(self._made(self.verdicts))
+
+    @property
+    def failures(self) -> tuple[Entry, ...]:
+        """What failed."""
+        return tuple(self._made(one for one in self.verdicts if one.status is Status.FAIL))
+
+    def entry(self, rule: str, line: int | None = None, dx: int | None = None) -> list[Entry]:
+        """What a rule says: of all, or only of a line (by its number) or a diagnosis (by its place as sent, from 1).
+
+        Entries that do not apply are given too: they have no subjects, so with `line` or `dx` they stand only where
+        nothing else concerns it. Empty where no such rule ran.
+        """
+        found = list(self._made(one for one in self.verdicts if one.rule.id == rule))
+        if line is None and dx is None:
+            return found
+        pointers = [f"/diagnoses/{dx - 1}"] if dx is not None else []
+        pointers.extend(one.pointer for one in self.view.lines() if one.number == line)
+        narrowed = [one for one in found if all(one.touches(pointer) for pointer in pointers)]
+        return narrowed or [one for one in found if one.verdict.status is Status.NOT_APPLICABLE]
+
+    def explain(self, entry: Entry) -> Explanation:
+        """Why an entry is as it is: the tree, and what would change it."""
+        return explained(self, entry)
+
+    def to_json(self, *, all: bool = False, only: Sequence[str] = ()) -> dict[str, object]:  # noqa: A002
+        """`sequela.ledger/1`; with `all` the entries that passed or do not apply too; `only` those of some rules."""
+        return as_json.ledger_json(self, self.listed(all=all, only=only))
+
+    def to_bytes(self, *, all: bool = False, only: Sequence[str] = ()) -> bytes:  # noqa: A002
+        """The same as JSON text: the same input and receipt give the same bytes."""
+        return as_json.to_bytes(self.to_json(all=all, only=only))
+
+    def listed(
+        self,
+        *,
+        all: bool = False,  # noqa: A002
+        only: Sequence[str] = (),
+        only_failures: bool = False,
+    ) -> tuple[Entry, ...]:
+        """The entries that a report shows."""
+        shown = self.all_entries if all else self.entries
+        if only_failures:
+            shown = tuple(entry for entry in shown if entry.verdict.status is Status.FAIL)
+        return tuple(entry for entry in shown if not only or entry.rule in only)
+
+    def _made(self, verdicts: "Sequence[Verdict] | Iterator[Verdict]") -> Iterator[Entry]:
+        record = self.record
+        return (Entry(verdict, record) for verdict in verdicts)
