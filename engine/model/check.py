@@ -4,7 +4,8 @@ In:   syntax nodes of all files of a run, and the tables that were loaded.    Ou
 Uses: every module of the checker, overlay.    Used by: pipeline.compile.
 Not here: reading files (pipeline, tables); what is suspicious but no fault (lint_*).
 
-Nothing is raised on a faulty text: what has a fault is left out, and what depends on it is left out without a second word.
+Nothing is raised on a faulty text: what has a fault is left out, and what depends on it is left out without a second
+word.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,8 +63,8 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
     Args:
         files: all files of the run: given, used, and the bases of payers.
         tables: loaded tables by "ruleset/table"; a table that was not loaded is absent.
-    Returns: what is sound, and all there is to say. Where a diagnostic is an error the rules must not be run: rules with
-        a fault, and those that depend on one, are not among the selections.
+    Returns: what is sound, and all there is to say. Where a diagnostic is an error the rules must not be run: rules
+        with a fault, and those that depend on one, are not among the selections.
     """
     world = linked(files)
     _define(world)
@@ -71,25 +72,22 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
     layers = {names.name: layer_of(names) for names in world if names.is_payer}
     dated = {id(rule): _is_dated(rule, names.findings) for names in world for rule in names.rules}
     families = Families(home_of(world), {names.name: names for names in world if names.is_payer})
+    alone, overlaid = _selected([names for names in world if not names.is_payer], (), families, dated)
     selections: dict[str | None, RuleSelection] = {}
-    overlaid: list[Diagnostic] = []
     for names in world:
         header = names.file.header
         if header is None or not header.is_payer or header.name.text in selections:
             continue
         chain = [layers[file.header.name.text] for file in chains[header.name.text] if file.header is not None]
         rules, found = _selected(names.reach, chain, families, dated)
-        overlaid.extend(found)
+        overlaid = (*overlaid, *found)
         selections[header.name.text] = RuleSelection(
             payer=header.name.text, title=header.title.value, matches=matched_ids(header), rules=rules
-        )  # fmt: skip
-    rules, found = _selected([names for names in world if not names.is_payer], (), families, dated)
-    overlaid.extend(found)
-    selections[None] = RuleSelection(payer=None, title=RULESETS_ALONE, matches=(), rules=rules)
+        )
+    selections[None] = RuleSelection(payer=None, title=RULESETS_ALONE, matches=(), rules=alone)
     checked = _checked(world, selections)
-    return checked, _once(
-        _said(world), families.findings.said(), misfits, overlaid, against_catalogues(world, checked, tables)
-    )  # fmt: skip
+    judged = against_catalogues(world, families.periods(), tables)
+    return checked, _once(_said(world), families.findings.said(), misfits, overlaid, judged)
 
 
 def _define(world: Sequence[FileNames]) -> None:
@@ -106,9 +104,7 @@ def _define(world: Sequence[FileNames]) -> None:
 
 
 def _all(world: Sequence[FileNames], sort: type[D]) -> list[D]:
-    return [
-        one for names in world for one in (*names.own.values(), *names.sources.values()) if isinstance(one, sort)
-    ]  # fmt: skip
+    return [one for names in world for one in (*names.own.values(), *names.sources.values()) if isinstance(one, sort)]
 
 
 def _is_dated(rule: RuleDeclaration, findings: Findings) -> bool:
@@ -161,7 +157,7 @@ def _said(world: Sequence[FileNames]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for names in world:
         found.extend(names.findings.said())
-        for one in (*names.own.values(), *names.sources.values()):
+        for one in (*names.own.values(), *names.sources.values(), *names.stand_ins()):
             found.extend(with_consequences(one))
     return found
 

@@ -8,6 +8,7 @@ Not here: clauses (version.py); named conditions as declared (declared_condition
 from typing import Final, assert_never
 
 from sequela.engine.diagnostics.model import Label
+from sequela.engine.encounter.fields import main_code
 from sequela.engine.model import nodes
 from sequela.engine.model.domains import domain, set_use
 from sequela.engine.model.kinds import COUNTED, is_line, kind_words, type_words
@@ -58,9 +59,11 @@ def condition(written: Condition, scope: Scope) -> nodes.Condition | None:
     frame = scope.frame
     if frame.depth >= DEEPEST:
         scope.error(
-            "SEQ330", f"Conditions stand inside each other more than {DEEPEST} deep here.", written.span,
+            "SEQ330",
+            f"Conditions stand inside each other more than {DEEPEST} deep here.",
+            written.span,
             hint="Give a part of it a name: `condition NAME (line a) …`.",
-        )  # fmt: skip
+        )
         return None
     frame.depth += 1
     found = _condition(written, scope)
@@ -141,9 +144,7 @@ def _of_values(
             both = pair(left, right, scope, _dated, "`within` compares dates, and one is asked for")
             if both is None:
                 return None
-            return nodes.IsWithin(
-                span=span, left=both[0], amount=amount, unit=unit, relation=relation, right=both[1]
-            )  # fmt: skip
+            return nodes.IsWithin(span=span, left=both[0], amount=amount, unit=unit, relation=relation, right=both[1])
         case _:
             assert_never(written)
 
@@ -163,9 +164,11 @@ def _dated(kind: Type) -> bool:
 def _is_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
     if is_constant(written.left, scope) and scope.columns is None:
         scope.error(
-            "SEQ307", f"`{quoted(written.left)}` is a constant: nothing is asked of the claim.", written.left.span,
+            "SEQ307",
+            f"`{quoted(written.left)}` is a constant: nothing is asked of the claim.",
+            written.left.span,
             hint="On the left stands a code of the claim, such as `visit.code`.",
-        )  # fmt: skip
+        )
         return None
     left = value(written.left, scope)
     if left is None:
@@ -174,9 +177,10 @@ def _is_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
         return None
     if not isinstance(left.type, CodeOf):
         scope.error(
-            "SEQ306", f"`{quoted(written.left)}` is {type_words(left.type)}; `is in` asks about a code.",
+            "SEQ306",
+            f"`{quoted(written.left)}` is {type_words(left.type)}; `is in` asks about a code.",
             written.left.span,
-        )  # fmt: skip
+        )
         return None
     within = set_use(written.within, left.type.system, f"`{quoted(written.left)}`", scope)
     return None if within is None else nodes.InSet(span=written.span, left=left, within=within)
@@ -238,9 +242,11 @@ def _comes(written: Comes, scope: Scope) -> nodes.Condition | None:
         wrong = written.first if kinds[0] not in (Kind.DIAGNOSIS, Kind.MODIFIER) else written.second
         words = f"`{written.first.text}` is {kind_words(kinds[0])}, `{written.second.text}` {kind_words(kinds[1])}"
         scope.error(
-            "SEQ310", f"Only diagnoses, and modifiers of one line, come before each other; {words}.", wrong.span,
+            "SEQ310",
+            f"Only diagnoses, and modifiers of one line, come before each other; {words}.",
+            wrong.span,
             hint="Admitting and reason-for-visit diagnoses have no order. Dates are compared with `is before`.",
-        )  # fmt: skip
+        )
         return None
     if kinds[0] is Kind.MODIFIER and first.of is not None and second.of is not None and first.of != second.of:
         message = f"`{written.first.text}` and `{written.second.text}` are modifiers of two lines, which have no order."
@@ -275,9 +281,7 @@ def _quantified(written: Quantified, scope: Scope) -> nodes.Condition | None:
         return None
     if over is None:
         return None
-    found = nodes.Quantified(
-        span=written.span, quantifier=written.quantifier, number=written.number or 0, over=over
-    )  # fmt: skip
+    found = nodes.Quantified(span=written.span, quantifier=written.quantifier, number=written.number or 0, over=over)
     scope.frame.found.append((written, found))
     return found
 
@@ -286,7 +290,8 @@ def _every_without_where(written: Quantified, scope: Scope) -> None:
     domain_words = " ".join(written.over.span.text.split())
     name = written.over.name.text
     if written.over.within is None:
-        hint = f"Say what is asked of each: `every {domain_words} where ({name}.… )`."
+        code = main_code(Kind(written.over.kind))
+        hint = f"Say what is asked of each: `every {domain_words} where {name}.{code.name if code else 'kind'} is …`."
     else:
         within = written.over.within.span.text
         without = " ".join(domain_words.removesuffix(within).rstrip().removesuffix("in").split())
@@ -317,20 +322,28 @@ def _call(written: Called, scope: Scope) -> nodes.Condition | None:
     if len(given) != len(definition.parameters):
         asked = ", ".join(f"{one.kind.value} {one.name}" for one in definition.parameters)
         scope.error(
-            "SEQ318", f"`{name.text}` is about ({asked}), and is asked about {len(given)}."
-            if asked else f"`{name.text}` is about nothing bound: it stands alone.", written.span, also=also,
+            "SEQ318",
+            f"`{name.text}` is about ({asked}), and is asked about {len(given)}."
+            if asked
+            else f"`{name.text}` is about nothing bound: it stands alone.",
+            written.span,
+            also=also,
             hint=f"Write `{name.text}({', '.join(one.name for one in definition.parameters)})` with names bound here."
-            if asked else f"Write `{name.text}`.",
-        )  # fmt: skip
+            if asked
+            else f"Write `{name.text}`.",
+        )
         return None
     sound = all(one is not None for one in given)
     for argument, bound, parameter in zip(written.arguments, given, definition.parameters, strict=True):
         if bound is not None and bound.binding.kind is not parameter.kind:
             sound = False
             scope.error(
-                "SEQ318", f"`{name.text}` asks for {kind_words(parameter.kind)} there, and `{argument.text}` is "
-                f"{kind_words(bound.binding.kind)}.", argument.span, also=also,
-            )  # fmt: skip
+                "SEQ318",
+                f"`{name.text}` asks for {kind_words(parameter.kind)} there, and `{argument.text}` is "
+                f"{kind_words(bound.binding.kind)}.",
+                argument.span,
+                also=also,
+            )
     if not sound:
         return None
     arguments = tuple(bound.binding for bound in given if bound is not None)

@@ -28,11 +28,12 @@ def define_condition(declared: DeclaredCondition) -> None:
         binding, scope = scope.bind(one.name, kind, Role.PARAMETER)
         parameters.append(binding)
     body = clause_condition(node.body, scope)
+    declared.uses, declared.codes = frame.uses, frame.codes
     declared.payable = frame.payable is not None
     if body is not None and not frame.is_broken and not findings.has_errors:
         declared.definition = nodes.ConditionDefinition(
             span=node.span, name=node.name.text, parameters=tuple(parameters), body=body, slots=frame.slots
-        )  # fmt: skip
+        )
     else:
         declared.causes.update(frame.causes)
         if findings.has_errors or not frame.causes:

@@ -60,9 +60,11 @@ def _misshapen(row: Row, columns: list[str], findings: Findings) -> None:
     missing = columns[len(row.cells) :]
     hint = f"There is no cell for {', '.join(f'`{name}`' for name in missing)}." if missing else None
     findings.error(
-        "SEQ416", f"The row has {_cells(len(row.cells))}, and the table {_cells(len(columns), 'column')}.", row.span,
+        "SEQ416",
+        f"The row has {_cells(len(row.cells))}, and the table {_cells(len(columns), 'column')}.",
+        row.span,
         hint=hint or "Cells are parted by `|`.",
-    )  # fmt: skip
+    )
 
 
 def _cells(count: int, noun: str = "cell") -> str:
@@ -73,21 +75,28 @@ def _check_cell(cell: Text, column: str, is_text: bool, read: CellReader, findin
     is_quoted = cell.span.text.lstrip()[:1] in ('"', "“", "”")
     if not cell.value.strip():
         findings.error(
-            "SEQ416", f"The cell of `{column}` is empty.", cell.span,
+            "SEQ416",
+            f"The cell of `{column}` is empty.",
+            cell.span,
             hint="Every cell of rows in place holds something; a file may have empty cells.",
-        )  # fmt: skip
+        )
     elif is_text and not is_quoted:
         findings.error(
-            "SEQ417", f"`{cell.value}` is a text, and stands without quotes.", cell.span, f"in column `{column}`",
+            "SEQ417",
+            f"`{cell.value}` is a text, and stands without quotes.",
+            cell.span,
+            f"in column `{column}`",
             hint=f'Write `"{cell.value}"`.',
-        )  # fmt: skip
+        )
     elif isinstance(fault := read(cell.value), CellFault):
         findings.error(_CODES[fault.kind], fault.message, cell.span, f"in column `{column}`", hint=fault.hint)
     elif is_quoted and not is_text:
         findings.error(
-            "SEQ417", f'`"{cell.value}"` stands in quotes, and column `{column}` holds no text.', cell.span,
+            "SEQ417",
+            f'`"{cell.value}"` stands in quotes, and column `{column}` holds no text.',
+            cell.span,
             hint=f"Write `{cell.value}`.",
-        )  # fmt: skip
+        )
 
 
 def _check_dates(row: Row, shape: TableShape, cells: dict[str, str], findings: Findings) -> None:
@@ -96,6 +105,8 @@ def _check_dates(row: Row, shape: TableShape, cells: dict[str, str], findings: F
     start, end = (period_start(cells[shape.in_force[0]]), period_end(cells[shape.in_force[1]]))
     if isinstance(start, int) and isinstance(end, int) and start > end:
         findings.error(
-            "SEQ404", f"The row ends on {cells[shape.in_force[1]]}, before it begins on {cells[shape.in_force[0]]}.",
-            row.span, hint="Both days are included.",
-        )  # fmt: skip
+            "SEQ404",
+            f"The row ends on {cells[shape.in_force[1]]}, before it begins on {cells[shape.in_force[0]]}.",
+            row.span,
+            hint="Both days are included.",
+        )

@@ -20,7 +20,7 @@ from sequela.engine.syntax.node import Name
 from sequela.engine.tables.index import KeyMatch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type
-from sequela.engine.vocabulary.systems import System, accepts
+from sequela.engine.vocabulary.systems import System
 
 _SCALARS: Final = {one.value: one for one in Scalar}
 _MATCHES: Final[dict[str, KeyMatch]] = {"under": "under", "in": "in"}
@@ -42,24 +42,30 @@ def define_table(declared: DeclaredTable) -> None:
             title=node.title.value,
             keys=tuple(
                 KeyColumn(key.name.text, kind, _MATCHES.get(key.match, "exact"))
-                for key, kind in keys if kind is not None
+                for key, kind in keys
+                if kind is not None
             ),
             values=tuple(
                 ValueColumn(one.name.text, kind)
-                for one, kind in values if kind is not None and one.name.text not in (dates or ())
+                for one, kind in values
+                if kind is not None and one.name.text not in (dates or ())
             ),
             in_force=dates,
             complete=bool(node.complete),
             covers=covers,
             defines=defines,
-        )  # fmt: skip
+        )
         rows = placed_rows(node, shape, findings)
         if not findings.has_errors:
             declared.definition = TableDefinition(
-                span=node.name.span, name=node.name.text, shape=shape,
-                file=None if node.file is None else node.file.value, rows=rows,
-                ruleset=declared.home.name, key=declared.key,
-            )  # fmt: skip
+                span=node.name.span,
+                name=node.name.text,
+                shape=shape,
+                file=None if node.file is None else node.file.value,
+                rows=rows,
+                ruleset=declared.home.name,
+                key=declared.key,
+            )
     if declared.definition is None:
         declared.causes[declared] = None
 
@@ -76,9 +82,11 @@ def reversed_period(period: Period, findings: Findings) -> bool:
     if period.last is None or period.first <= period.last:
         return False
     findings.error(
-        "SEQ404", f"The period ends on {period.last}, before it begins on {period.first}.", period.span,
+        "SEQ404",
+        f"The period ends on {period.last}, before it begins on {period.first}.",
+        period.span,
         hint=f"Write `{period.last} to {period.first}`, if that is meant.",
-    )  # fmt: skip
+    )
     return True
 
 
@@ -89,22 +97,29 @@ def _needed(node: TableDeclaration, findings: Findings) -> None:
         if sum(one in words for one in node.clause_order) > 1 and word != "partial":
             findings.error(
                 "SEQ410", f"`{word}` stands twice in table `{name}`.", node.name.span, hint="Keep one of them."
-            )  # fmt: skip
+            )
     if not node.keys:
         findings.error(
-            "SEQ411", f"Table `{name}` has no `key`, so no row of it can be found.", node.name.span,
+            "SEQ411",
+            f"Table `{name}` has no `key`, so no row of it can be found.",
+            node.name.span,
             hint="Name the columns that are matched: `key code of HCPCS`.",
-        )  # fmt: skip
+        )
     if node.file is not None and node.rows:
         findings.error(
-            "SEQ412", f"Table `{name}` has both a file and rows in place.", node.file.span,
-            also=(Label(node.rows[0].span, "rows in place"),), hint="Keep one of them.",
-        )  # fmt: skip
+            "SEQ412",
+            f"Table `{name}` has both a file and rows in place.",
+            node.file.span,
+            also=(Label(node.rows[0].span, "rows in place"),),
+            hint="Keep one of them.",
+        )
     elif node.file is None and not node.rows:
         findings.error(
-            "SEQ412", f"Table `{name}` has neither a file nor rows.", node.name.span,
+            "SEQ412",
+            f"Table `{name}` has neither a file nor rows.",
+            node.name.span,
             hint='Name its file, `file "limits.csv"`, or write its `rows`.',
-        )  # fmt: skip
+        )
     if node.complete is None:
         hint = "Write `complete` where an absent row is a fact (there is no such edit), `partial` where it is unknown."
         findings.error("SEQ413", f"Table `{name}` does not say what an absent row means.", node.name.span, hint=hint)
@@ -125,23 +140,30 @@ def _in_force(node: TableDeclaration, findings: Findings) -> tuple[str, str] | N
     start, end = node.in_force
     if start.text == end.text:
         findings.error(
-            "SEQ415", f"`in force` names `{start.text}` for both ends.", end.span,
+            "SEQ415",
+            f"`in force` names `{start.text}` for both ends.",
+            end.span,
             hint="One column holds the first day of a row, another its last.",
-        )  # fmt: skip
+        )
     for name in (start, end):
         key = next((one for one in node.keys if one.name.text == name.text), None)
         column = next((one for one in node.values if one.name.text == name.text), None)
         if key is not None:
             findings.error(
-                "SEQ415", f"`{name.text}` dates the rows, and is a key.", name.span, also=(Label(key.span, "a key"),),
+                "SEQ415",
+                f"`{name.text}` dates the rows, and is a key.",
+                name.span,
+                also=(Label(key.span, "a key"),),
                 hint="A row's dates are matched by the governing date, never by a key.",
-            )  # fmt: skip
+            )
         elif column is not None and column.type.word != "date":
             findings.error(
-                "SEQ415", f"`{name.text}` dates the rows, and is declared as {column.type.word}.", name.span,
+                "SEQ415",
+                f"`{name.text}` dates the rows, and is declared as {column.type.word}.",
+                name.span,
                 also=(Label(column.span, "declared here"),),
                 hint="Leave it out of `value`: it is a date, and can be read as it is.",
-            )  # fmt: skip
+            )
     return start.text, end.text
 
 
@@ -151,9 +173,12 @@ def _no_column_twice(node: TableDeclaration, findings: Findings) -> None:
         other = first.setdefault(name.text, name)
         if other is not name:
             findings.error(
-                "SEQ414", f"Column `{name.text}` is declared twice.", name.span,
-                also=(Label(other.span, "first declared here"),), hint="Give one of them another name.",
-            )  # fmt: skip
+                "SEQ414",
+                f"Column `{name.text}` is declared twice.",
+                name.span,
+                also=(Label(other.span, "first declared here"),),
+                hint="Give one of them another name.",
+            )
 
 
 def _defines(node: TableDeclaration, name: Name, findings: Findings) -> System | None:
@@ -161,20 +186,23 @@ def _defines(node: TableDeclaration, name: Name, findings: Findings) -> System |
     if system is None:
         return None
     systems = [
-        one for key in node.keys
+        one
+        for key in node.keys
         if key.type.system is not None and (one := system_named(key.type.system, Findings())) is not None
-    ]  # fmt: skip
+    ]
     first = node.keys[0] if node.keys else None
-    if first is not None and (first.match != "exact" or not systems or not accepts(system, systems[0])):
+    if first is not None and (first.match != "exact" or systems[:1] != [system] or first.type.word != "code"):
         message = f"Table `{node.name.text}` defines {system.value}, and its first key is no code of it."
         also = (Label(first.span, "its first key"),)
         findings.error("SEQ418", message, name.span, also=also, hint=f"Write `key code of {system.value}`.")
     elif len(node.keys) > 1:
         findings.error(
-            "SEQ418", f"Table `{node.name.text}` defines {system.value}, and has more keys than the code.", name.span,
+            "SEQ418",
+            f"Table `{node.name.text}` defines {system.value}, and has more keys than the code.",
+            name.span,
             also=(Label(node.keys[1].span, "another key"),),
             hint=f"A catalogue is found by the code alone; make {listed([node.keys[1].name.text])} a `value`.",
-        )  # fmt: skip
+        )
     return system
 
 
@@ -192,7 +220,9 @@ def one_catalogue_each(world: Sequence[FileNames]) -> None:
                 continue
             told.add((table, other))
             names.findings.error(
-                "SEQ420", f"Two tables define {system.value}.", table.name.span,
+                "SEQ420",
+                f"Two tables define {system.value}.",
+                table.name.span,
                 also=(Label(other.name.span, "another one"),),
-                hint="A system has one catalogue: take `defines` out of one of them, or do not use one of the rulesets.",
-            )  # fmt: skip
+                hint="A system has one catalogue: take `defines` out of one of them, or leave one ruleset out.",
+            )

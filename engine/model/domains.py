@@ -45,9 +45,15 @@ def domain(
     if broken:
         return None, inner
     found = nodes.Domain(
-        span=written.span, kind=kind, binding=binding, of=of, within=within, excluded=excluded,
-        later=written.which == "later", where=where,
-    )  # fmt: skip
+        span=written.span,
+        kind=kind,
+        binding=binding,
+        of=of,
+        within=within,
+        excluded=excluded,
+        later=written.which == "later",
+        where=where,
+    )
     return found, inner
 
 
@@ -71,9 +77,11 @@ def needs_line(name: Name, scope: Scope) -> None:
     lines = [one.binding.name for one in scope.members() if is_line(one.binding.kind)]
     example = lines[-1] if lines else "visit"
     scope.error(
-        "SEQ311", f"The modifier `{name.text}` is of no line.", name.span,
+        "SEQ311",
+        f"The modifier `{name.text}` is of no line.",
+        name.span,
         hint=f"A modifier is always of a line: `modifier {name.text} of {example}`.",
-    )  # fmt: skip
+    )
 
 
 def wrong_owner(kind: Kind, of: Name, owner: Kind, scope: Scope) -> None:
@@ -94,17 +102,21 @@ def left_out(written: Domain | Binder, kind: Kind, scope: Scope) -> tuple[nodes.
     sharing = _SHARING.get(kind, frozenset({kind}))
     roles = (Role.SUBJECT, Role.QUANTIFIER, Role.PARAMETER)
     found = tuple(one.binding for one in scope.members() if one.binding.kind in sharing and one.role in roles)
-    if not found and not scope.frame.lenient:
+    no_order = written.which == "later" and kind in (Kind.ADMITTING_DIAGNOSIS, Kind.REASON_DIAGNOSIS)
+    if not found and not scope.frame.lenient and not no_order:
         scope.error(
-            "SEQ313", f"`{written.which} {kind.value} {written.name.text}` has nothing to be {_other(written.which)}.",
+            "SEQ313",
+            f"`{written.which} {kind.value} {written.name.text}` has nothing to be {_other(written.which)}.",
             written.name.span,
             hint=f"No {kind.value} is bound before it. Leave `{written.which}` away, or bind one with `for each`.",
-        )  # fmt: skip
-    if written.which == "later" and kind in (Kind.ADMITTING_DIAGNOSIS, Kind.REASON_DIAGNOSIS):
+        )
+    if no_order:
         scope.error(
-            "SEQ313", f"{PLURAL[kind].capitalize()} have no order, so none is `later`.", written.name.span,
+            "SEQ313",
+            f"{PLURAL[kind].capitalize()} have no order, so none is `later`.",
+            written.name.span,
             hint=f"Write `other {kind.value} {written.name.text}`.",
-        )  # fmt: skip
+        )
     return found
 
 
@@ -140,9 +152,11 @@ def set_use(within: Path, wanted: System, tested: str, scope: Scope) -> nodes.Se
         return None
     if not isinstance(found.type, CodesOf) or not isinstance(found, nodes.Fact | nodes.Cell):
         scope.error(
-            "SEQ306", f"`{within.span.text}` is {type_words(found.type)}; after `in` stands a set or a list of codes.",
-            within.span, hint=_equal_hint(within, found.type),
-        )  # fmt: skip
+            "SEQ306",
+            f"`{within.span.text}` is {type_words(found.type)}; after `in` stands a set or a list of codes.",
+            within.span,
+            hint=_equal_hint(within, found.type),
+        )
         return None
     return found if _one_system(found.type.system, wanted, tested, within, scope) else None
 
@@ -159,9 +173,11 @@ def _declared_set(within: Path, wanted: System, tested: str, scope: Scope) -> no
             columns = () if bound.binding.table is None else bound.binding.table.shape.columns
             lists = [f"{name}.{column}" for column, kind in columns if isinstance(kind, CodesOf)]
             scope.error(
-                "SEQ308", f"`{name}` is {kind_words(bound.binding.kind)}, and no set of codes.", within.span,
+                "SEQ308",
+                f"`{name}` is {kind_words(bound.binding.kind)}, and no set of codes.",
+                within.span,
                 hint=f"Write {listed(lists, last='or')}." if lists else "After `in` stands the name of a set.",
-            )  # fmt: skip
+            )
         return None
     declared = scope.declared(name, within.span, DeclaredCodes)
     if declared is None or declared.definition is None:
@@ -177,9 +193,11 @@ def _one_system(
         return True
     article = "an" if wanted.value[0] in "AEIO" else "a"
     scope.error(
-        "SEQ304", f"`{within.span.text}` holds {given.value} codes, and {tested} is {article} {wanted.value} code.",
-        within.span, also=() if declared is None else (Label(declared, f"a set of {given.value} codes"),),
-    )  # fmt: skip
+        "SEQ304",
+        f"`{within.span.text}` holds {given.value} codes, and {tested} is {article} {wanted.value} code.",
+        within.span,
+        also=() if declared is None else (Label(declared, f"a set of {given.value} codes"),),
+    )
     return False
 
 

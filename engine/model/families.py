@@ -7,12 +7,13 @@ Not here: which version holds when (overlay.py); what a version says (version.py
 
 from collections.abc import Mapping
 
-from attrs import define, field
+from attrs import define, evolve, field
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.model.effective import EffectiveFamily, EffectiveRule
 from sequela.engine.model.findings import Findings
 from sequela.engine.model.names import Declared, FileNames
-from sequela.engine.model.rules import DateBasis, Rule, RuleVersion, Segment
+from sequela.engine.model.overlay_dates import Days
+from sequela.engine.model.rules import SETTINGS, DateBasis, Rule, RuleVersion, Segment
 from sequela.engine.model.subjects import holds_a_line, kinds_bound
 from sequela.engine.model.version import Resolved, key_of_version, resolve_version
 from sequela.engine.syntax import declarations as d
@@ -27,6 +28,7 @@ class Families:
     payers: Mapping[str, FileNames]
     findings: Findings = field(factory=Findings)
     _versions: dict[tuple[object, ...], Resolved] = field(factory=dict)
+    _dates: dict[tuple[object, ...], "Days"] = field(factory=dict)
 
     def rule_of(self, family: EffectiveFamily) -> Rule | None:
         """One rule with its segments; None where one of its versions has a fault, or none is in force on any date."""
@@ -41,23 +43,36 @@ class Families:
                 return None
             segments.append(Segment(first=one.first, last=one.last, version=made.version, disabled=one.disabled))
         return Rule(
-            id=family.id, phase=first_resolved.phase, settings=first_resolved.settings, date_basis=first_resolved.basis,
-            segments=tuple(segments), ruleset=self.home[id(first.declaration)].name, span=first.declaration.span,
-        )  # fmt: skip
+            id=family.id,
+            phase=first_resolved.phase,
+            settings=first_resolved.settings,
+            date_basis=first_resolved.basis,
+            segments=tuple(segments),
+            ruleset=self.home[id(first.declaration)].name,
+            span=first.declaration.span,
+        )
 
     def _resolved(self, rule: EffectiveRule) -> Resolved:
         key = key_of_version(rule)
+        days, known = _days(rule), self._dates.get(key)
+        self._dates[key] = days if known is None else Days(min(days.low, known.low), max(days.high, known.high))
         found = self._versions.get(key)
         if found is None:
             found = resolve_version(rule, self.home[id(rule.declaration)], self.payers)
             self._versions[key] = found
             name = rule.declaration.name.text
-            for diagnostic in found.frame.findings.said(f"Rule {name} was not loaded; no claim was checked against it."):
-                self.findings.add(diagnostic)
+            for diagnostic in found.frame.findings.said(
+                f"Rule {name} was not loaded; no claim was checked against it."
+            ):
+                self.findings.add(_as_changed(diagnostic, rule) if rule.changes else diagnostic)
             if found.version is None:
                 for cause in found.frame.causes:
                     cause.rules[name] = None
         return found
+
+    def periods(self) -> list[tuple[Resolved, Days]]:
+        """Every version that was made, with the days from the first to the last on which it holds."""
+        return [(self._versions[key], days) for key, days in self._dates.items()]
 
     def _agree(self, family: EffectiveFamily, resolved: list[Resolved]) -> bool:
         """Whether the segments of a rule share what one rule has; says so where they do not."""
@@ -82,12 +97,28 @@ class Families:
         return agree
 
 
+def _days(rule: EffectiveRule) -> Days:
+    low = Days().low if rule.first is None else rule.first.toordinal()
+    return Days(low, Days().high if rule.last is None else rule.last.toordinal())
+
+
+def _as_changed(diagnostic: Diagnostic, rule: EffectiveRule) -> Diagnostic:
+    """A fault of a rule that payers change, with the other half of it: the rule, or the change."""
+    at = diagnostic.at.span
+    here = [one for one in rule.changes if one.span.source is at.source and one.span.start <= at.start < one.span.end]
+    if here:
+        name = Label(rule.declaration.name.span, "the rule that is changed")
+        return evolve(diagnostic, also=(*diagnostic.also, name))
+    changes = tuple(Label(one.span, f"as `{one.payer}` changes the rule") for one in rule.changes)
+    return evolve(diagnostic, also=(*diagnostic.also, *changes))
+
+
 def _subjects(version: RuleVersion) -> str:
     return ", ".join(kinds_bound(version.subjects))
 
 
 def _settings(made: Resolved) -> str:
-    return ", ".join(sorted(made.settings))
+    return ", ".join(name for name in SETTINGS if name in made.settings)
 
 
 def _basis(made: Resolved) -> str:

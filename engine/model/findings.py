@@ -5,11 +5,16 @@ Uses: diagnostics, source.    Used by: every module of the checker.
 Not here: how a finding looks (diagnostics.render); what a code means (diagnostics/pages).
 """
 
+from typing import Final
+
 from attrs import define, evolve, field
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.source import Source, Span
 
 Key = tuple[str, Source, int, str]
+
+ONCE: Final = frozenset({"SEQ204", "SEQ209", "SEQ210", "SEQ211"})
+"""Names and facts that mean nothing here: the same one is said once in a declaration, however often it is used."""
 
 
 def key_of(diagnostic: Diagnostic) -> Key:
@@ -27,7 +32,10 @@ class Findings:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a diagnostic, unless the same one is there."""
-        self._found.setdefault(key_of(diagnostic), diagnostic)
+        key = key_of(diagnostic)
+        if diagnostic.code in ONCE:
+            key = (*key[:2], 0, diagnostic.message)
+        self._found.setdefault(key, diagnostic)
         self.has_errors = self.has_errors or diagnostic.is_error
 
     def error(
@@ -55,9 +63,7 @@ class Findings:
     ) -> None:
         """Keep a warning."""
         self.add(
-            Diagnostic(
-                code=code, severity=Severity.WARNING, message=message, at=Label(at, words), also=also, hint=hint
-            )
+            Diagnostic(code=code, severity=Severity.WARNING, message=message, at=Label(at, words), also=also, hint=hint)
         )
 
     def said(self, consequence: str | None = None) -> tuple[Diagnostic, ...]:

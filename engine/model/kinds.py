@@ -18,7 +18,7 @@ from sequela.engine.vocabulary.kinds import (
     Type,
     WordOf,
 )
-from sequela.engine.vocabulary.systems import System, accepts
+from sequela.engine.vocabulary.systems import accepts
 
 _WORDS: Final = {
     Scalar.TEXT: "a text",
@@ -33,9 +33,15 @@ COUNTED: Final = frozenset({Scalar.NUMBER, Scalar.MONEY})
 
 FOR_EACH: Final = frozenset(
     {
-        Kind.LINE, Kind.MODIFIER, Kind.PROCEDURE, Kind.DOCUMENT, Kind.HISTORY_LINE, Kind.SERVICE,
-    } | DIAGNOSIS_LIKE
-)  # fmt: skip
+        Kind.LINE,
+        Kind.MODIFIER,
+        Kind.PROCEDURE,
+        Kind.DOCUMENT,
+        Kind.HISTORY_LINE,
+        Kind.SERVICE,
+    }
+    | DIAGNOSIS_LIKE
+)
 """What `for each` ranges over, one by one."""
 
 PLURAL: Final = {kind: plural for plural, kind in PLURALS.items()}
@@ -66,7 +72,7 @@ def type_words(kind: Type) -> str:
         case Scalar():
             return _WORDS[kind]
         case CodeOf(system=system):
-            return f"{'an' if system.value[0] in 'AEIOH' and system is not System.HCPCS else 'a'} {system.value} code"
+            return f"{'an' if system.value[0] in 'AEIO' else 'a'} {system.value} code"
         case CodesOf(system=system):
             return f"a list of {system.value} codes"
         case WordOf(words=words):

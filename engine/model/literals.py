@@ -65,7 +65,9 @@ def code(written: Constant, system: System, scope: Scope) -> Literal | None:
             message = f"`{written.text}` is not a code of {system.value}."
             scope.error("SEQ401", message, written.span, hint=hint)
             return None
-        return Literal(span=written.span, value=value, type=CodeOf(system))
+        found = Literal(span=written.span, value=value, type=CodeOf(system))
+        scope.frame.codes.append(found)
+        return found
     hint = f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."
     if isinstance(written, Text) and has_shape(system, normal(system, written.value)):
         hint = f"A code stands without quotes: `{printed(system, normal(system, written.value))}`."

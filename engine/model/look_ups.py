@@ -50,7 +50,8 @@ def look_up(written: d.LookUp, scope: Scope, *, late: bool) -> tuple[LookUp | No
 
 def without_row(name: Name, scope: Scope) -> Scope:
     """The scope with a row that could not be bound: what is read from it is not judged."""
-    scope.refuse_repeated(name)
+    if scope.refuse_repeated(name):
+        return scope
     return scope.with_name(Bound(Binding(slot=0, name=name.text, kind=Kind.ROW), name.span, Role.BROKEN))
 
 

@@ -9,13 +9,14 @@ of the rulesets that it uses, and those of the payers that it stands over, throu
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from attrs import define, field
 from sequela.engine.diagnostics.suggest import did_you_mean, nearest
 from sequela.engine.model.findings import Findings
-from sequela.engine.model.nodes import ConditionDefinition, SetDefinition, TableDefinition
+from sequela.engine.model.nodes import ConditionDefinition, Literal, SetDefinition, TableDefinition
 from sequela.engine.model.rules import Authority
+from sequela.engine.source import Span
 from sequela.engine.syntax.declarations import (
     ChangeDeclaration,
     CodesDeclaration,
@@ -33,16 +34,19 @@ class Declared:
     """A declared name: where, and what there is to say about it.
 
     `causes` are the declarations whose faults make this one unusable (itself, where the fault is its own); `rules` are
-    the ids of rules that could not be loaded because of it.
+    the ids of rules that could not be loaded because of it; `uses` is what it is built on, `codes` the codes that stand
+    in its conditions.
     """
 
-    noun: ClassVar[str]
+    noun: ClassVar[str] = "name"
 
     name: Name
     home: "FileNames" = field(repr=False)
     findings: Findings = field(factory=Findings, repr=False)
     causes: "dict[Declared, None]" = field(factory=dict, repr=False)
     rules: dict[str, None] = field(factory=dict, repr=False)
+    uses: "dict[Declared, None]" = field(factory=dict, repr=False)
+    codes: list[Literal] = field(factory=list, repr=False)
 
     @property
     def key(self) -> str:
@@ -94,6 +98,13 @@ class DeclaredSource(Declared):
 
 D = TypeVar("D", bound=Declared)
 
+_DECLARED_BY: Final = {
+    DeclaredCodes.noun: "codes {} of SYSTEM",
+    DeclaredTable.noun: 'table {} "title"',
+    DeclaredCondition.noun: "condition {}",
+    DeclaredSource.noun: "source {}",
+}
+
 
 @define(eq=False)
 class FileNames:
@@ -118,6 +129,7 @@ class FileNames:
     world: "tuple[FileNames, ...]" = field(default=(), repr=False)
     findings: Findings = field(factory=Findings, repr=False)
     _known: dict[str, Declared | None] = field(factory=dict, repr=False)
+    _undeclared: dict[tuple[str, str], Declared] = field(factory=dict, repr=False)
 
     def find(self, name: str) -> Declared | None:
         """The set, table or condition that a name means in this file."""
@@ -140,12 +152,27 @@ class FileNames:
                 if isinstance(declared, sort):
                     yield declared
 
+    def undeclared(self, name: str, span: Span, sort: type[Declared], hint: str | None = None) -> Declared:
+        """The stand-in of a name that nothing bears: it is reported once for the file, with every rule that uses it."""
+        key = (sort.noun, name)
+        if key not in self._undeclared:
+            stand_in = Declared(name=Name(text=name, span=span), home=self)
+            hint = hint or self.hint_for(name, sort) or f"Declare it with `{_DECLARED_BY[sort.noun].format(name)}`."
+            stand_in.findings.error("SEQ203", f"No {sort.noun} is called `{name}`.", span, "unknown name", hint=hint)
+            self._undeclared[key] = stand_in
+        return self._undeclared[key]
+
+    def stand_ins(self) -> tuple[Declared, ...]:
+        """The stand-ins of the names that nothing bears."""
+        return tuple(self._undeclared.values())
+
     def hint_for(self, name: str, sort: type[Declared]) -> str | None:
         """What to try when nothing of `sort` is called `name` here: the nearest name, or the ruleset that has it."""
         elsewhere = [
-            file for file in self.world
+            file
+            for file in self.world
             if file not in self.reach and isinstance(file.own.get(name) or file.sources.get(name), sort)
-        ]  # fmt: skip
+        ]
         if elsewhere and not elsewhere[0].is_payer:
             return f"`{name}` is declared in ruleset `{elsewhere[0].name}`: add `use {elsewhere[0].name}`."
         known = {declared.name.text: declared for declared in self.visible(sort)}
@@ -159,9 +186,11 @@ def names_of(file: RuleFile) -> FileNames:
     """What one file declares; of a name declared twice the first stays, the others are `repeated`."""
     header = file.header
     names = FileNames(
-        file=file, name=header.name.text if header else "", is_payer=header.is_payer if header else False,
+        file=file,
+        name=header.name.text if header else "",
+        is_payer=header.is_payer if header else False,
         incomplete=header is None,
-    )  # fmt: skip
+    )
     for node in file.declarations:
         match node:
             case CodesDeclaration():

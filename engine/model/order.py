@@ -58,9 +58,11 @@ def _circle(path: list[tuple[Built, Name]], used: Built, name: Name) -> None:
     through = [one.name.text for one, _ in round_trip[1:]]
     by_way = f", by way of {', '.join(f'`{one}`' for one in through)}" if through else ""
     root.findings.error(
-        "SEQ214", f"The {root.noun} `{root.name.text}` is made of itself{by_way}.", root.name.span,
+        "SEQ214",
+        f"The {root.noun} `{root.name.text}` is made of itself{by_way}.",
+        root.name.span,
         also=(*(Label(at.span, "uses it") for _, at in round_trip[1:]), Label(name.span, "and back again")),
         hint="Take one of these uses out.",
-    )  # fmt: skip
+    )
     for one, _ in round_trip:
         one.causes[root] = None

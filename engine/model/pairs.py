@@ -11,10 +11,11 @@ from sequela.engine.diagnostics.model import Label
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model import nodes
 from sequela.engine.model.kinds import COUNTED, comparable, type_words
+from sequela.engine.model.literals import YES_NO
 from sequela.engine.model.scope import Scope
 from sequela.engine.model.values import is_constant, quoted, unsuited, value
 from sequela.engine.source import Span
-from sequela.engine.syntax.conditions import Value
+from sequela.engine.syntax.conditions import Path, Value
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Type
 from sequela.engine.vocabulary.systems import System, accepts
 
@@ -24,11 +25,17 @@ def pair(
 ) -> tuple[nodes.Value, nodes.Value] | None:
     """Two values of one type that `suits`; `asked` says what is asked for, for a value of another type."""
     constants = is_constant(left, scope), is_constant(right, scope)
+    words = [one for one in (left, right) if isinstance(one, Path) and one.parts[0] not in YES_NO]
+    if all(constants) and words:  # a word that nothing bears
+        value(words[0], scope)
+        return None
     if all(constants):
         scope.error(
-            "SEQ307", f"`{quoted(left)}` and `{quoted(right)}` are constants: nothing is asked of the claim.",
-            left.span.to(right.span), hint="One of the two is a fact, such as `visit.code`.",
-        )  # fmt: skip
+            "SEQ307",
+            f"`{quoted(left)}` and `{quoted(right)}` are constants: nothing is asked of the claim.",
+            left.span.to(right.span),
+            hint="One of the two is a fact, such as `visit.code`.",
+        )
         return None
     first_written, second_written = (right, left) if constants[0] else (left, right)
     first = value(first_written, scope)
@@ -90,9 +97,11 @@ def key_values(
         if not fits(given.type, asked):
             code = "SEQ304" if isinstance(given.type, CodeOf) and isinstance(asked, CodeOf) else "SEQ319"
             scope.error(
-                code, f"Key `{column.name}` of table `{table.name}` is {type_words(asked)}, "
-                f"and `{quoted(key)}` is {type_words(given.type)}.", key.span,
-            )  # fmt: skip
+                code,
+                f"Key `{column.name}` of table `{table.name}` is {type_words(asked)}, "
+                f"and `{quoted(key)}` is {type_words(given.type)}.",
+                key.span,
+            )
             continue
         found.append(given)
     return tuple(found) if len(found) == len(columns) else None

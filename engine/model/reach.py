@@ -66,7 +66,7 @@ def _link_one(names: FileNames, name: Name, by_name: dict[str, FileNames], unrea
             f"`{name.text}` is a payer, and only a ruleset can be used.",
             name.span,
             also=(Label(used.file.header.name.span, "a payer"),) if used.file.header else (),
-            hint=f"A payer stands over another: `payer NAME \"title\" over {name.text}`.",
+            hint=f'A payer stands over another: `payer NAME "title" over {name.text}`.',
         )
     elif used is not names:
         names.uses.append(used)

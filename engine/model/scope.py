@@ -10,6 +10,7 @@ ended, what it depends on) is in its `Frame`.
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 from sequela.engine.diagnostics.model import Label
@@ -73,7 +74,8 @@ class Frame:
     `condition` and `value` resolve what stands inside something else (values, collections and conditions hold each
     other, and meet here). `lenient` says that something that binds names could not be read, so that an unknown name is
     not reported; `is_broken` that something could not be resolved, whether or not there was anything new to say about
-    it. `found` are the quantifiers resolved, each with the one as written.
+    it. `found` are the quantifiers resolved, each with the one as written; `uses` the declarations that are built on,
+    `codes` the codes written.
     """
 
     findings: Findings
@@ -89,6 +91,8 @@ class Frame:
     parts: list[Condition] = field(factory=list)
     depth: int = 0
     found: list[tuple[WrittenQuantified, nodes.Quantified]] = field(factory=list)
+    uses: dict[Declared, None] = field(factory=dict)
+    codes: list[nodes.Literal] = field(factory=list)
 
     def next_slot(self) -> int:
         """A slot of its own for the next thing bound."""
@@ -100,6 +104,15 @@ class Frame:
         for cause in declared.causes or {declared: None}:
             self.causes.setdefault(cause)
 
+
+_INSTEAD: Final = {
+    ("set of codes", "condition"): "Ask whether a code is in it: `visit.code is in {}`.",
+    ("set of codes", "table"): "Ask whether a code is in it: `visit.code is in {}`.",
+    ("table", "set of codes"): "Ask it with `{0} lists (…)`, or make a set of it: `codes NAME of SYSTEM from {0}`.",
+    ("table", "condition"): "Ask it with `{} lists (…)`.",
+    ("condition", "set of codes"): "A condition stands by itself: `{}(…)`.",
+}
+"""What to write when a name of one sort stands where one of another is asked for."""
 
 _CLAIM = Bound(Binding(slot=CLAIM_SLOT, name=CLAIM_NAME, kind=Kind.CLAIM), NOWHERE, Role.CLAIM)
 _PATIENT = Bound(Binding(slot=PATIENT_SLOT, name=PATIENT_NAME, kind=Kind.PATIENT), NOWHERE, Role.CLAIM)
@@ -143,13 +156,12 @@ class Scope:
         self, name: Name, kind: Kind, role: Role, *, of: Binding | None = None, table: TableDefinition | None = None
     ) -> tuple[Binding, "Scope"]:
         """Bind a name to a slot of its own; one that repeats a name in reach is an error, and bound all the same."""
-        self.refuse_repeated(name)
-        witness = role is Role.WITNESS
-        binding = Binding(slot=self.frame.next_slot(), name=name.text, kind=kind, table=table, witness=witness)
+        role = Role.BROKEN if self.refuse_repeated(name) else role
+        binding = Binding(slot=self.frame.next_slot(), name=name.text, kind=kind, table=table)
         return binding, self.with_name(Bound(binding, name.span, role, of))
 
-    def refuse_repeated(self, name: Name) -> None:
-        """Say so where a name to be bound repeats another name in reach."""
+    def refuse_repeated(self, name: Name) -> bool:
+        """Whether a name to be bound repeats another name in reach, which is an error."""
         bound = self.names.get(name.text)
         if bound is not None and bound.role is Role.CLAIM:
             self.error(
@@ -162,6 +174,9 @@ class Scope:
             self._repeats(name, bound.span, "bound here")
         elif (declared := self.file.find(name.text)) is not None:
             self._repeats(name, declared.name.span, f"a {declared.noun} of that name")
+        else:
+            return False
+        return True
 
     def _repeats(self, name: Name, other: Span, words: str) -> None:
         self.error(
@@ -178,7 +193,11 @@ class Scope:
         return [one for one in self.names.values() if one.binding.kind not in (Kind.CLAIM, Kind.PATIENT, Kind.ROW)]
 
     def find(self, name: str, span: Span) -> Bound | None:
-        """What a bound name means; None, with the reason said, when it means nothing here."""
+        """What a bound name means; None, with the reason said, when it means nothing here.
+
+        `span` is where the name stands, or a path that begins with it.
+        """
+        span = Span(span.source, span.start, min(span.end, span.start + len(name)))
         bound = self.names.get(name)
         if bound is not None and bound.role not in (Role.LATE_ROW, Role.LATER, Role.BROKEN):
             return bound
@@ -192,7 +211,7 @@ class Scope:
             self._unknown(name, span)
         return None
 
-    def declared(self, name: str, span: Span, sort: type[D]) -> D | None:
+    def declared(self, name: str, span: Span, sort: type[D], hint: str | None = None) -> D | None:
         """The declared set, table, condition or source that a name means; None, with the reason said, if it is none."""
         found = self.file.find_source(name) if sort is DeclaredSource else self.file.find(name)
         if isinstance(found, sort):
@@ -200,15 +219,17 @@ class Scope:
                 self.frame.is_broken = True
                 self.frame.blame(found)
                 return None
+            self.frame.uses[found] = None
             return found
         if found is not None:
             also = (Label(found.name.span, "declared here"),)
-            self.error("SEQ205", f"`{name}` is a {found.noun}, and no {sort.noun}.", span, also=also)
-        elif self.file.may_be_broken(name):
-            self.frame.is_broken = True
+            hint = _INSTEAD.get((found.noun, sort.noun))
+            hint = None if hint is None else hint.format(name)
+            self.error("SEQ205", f"`{name}` is a {found.noun}, and no {sort.noun}.", span, also=also, hint=hint)
         else:
-            hint = self.file.hint_for(name, sort)
-            self.error("SEQ203", f"No {sort.noun} is called `{name}`.", span, "unknown name", hint=hint)
+            self.frame.is_broken = True
+            if not self.file.may_be_broken(name):
+                self.frame.blame(self.file.undeclared(name, span, sort, hint))
         return None
 
     def _ended(self, name: str) -> Ended | None:
@@ -220,17 +241,21 @@ class Scope:
     def _unknown(self, name: str, span: Span) -> None:
         if self.columns is not None:
             self.error(
-                "SEQ331", f"A set is the same for every claim: its `where` cannot ask about `{name}`.", span,
+                "SEQ331",
+                f"A set is the same for every claim: its `where` cannot ask about `{name}`.",
+                span,
                 hint="It asks about the columns of a row, each a bare word: `where billable is yes`.",
-            )  # fmt: skip
+            )
             return
         declared = self.file.find(name)
         if declared is not None:
             self.error(
-                "SEQ204", f"`{name}` is a {declared.noun}, and nothing bound.", span,
+                "SEQ204",
+                f"`{name}` is a {declared.noun}, and nothing bound.",
+                span,
                 also=(Label(declared.name.span, "declared here"),),
                 hint="Bind something with `for each`, `look up` or `some`, and use its name.",
-            )  # fmt: skip
+            )
             return
         known = [one for one, bound in self.names.items() if bound.role not in (Role.LATE_ROW, Role.LATER)]
         found = nearest(name, known)
@@ -240,15 +265,20 @@ class Scope:
     def _not_yet(self, name: str, span: Span, bound: Bound) -> None:
         if bound.role is Role.LATER:
             self.error(
-                "SEQ212", f"`{name}` is bound further down.", span, also=(Label(bound.span, "bound here"),),
+                "SEQ212",
+                f"`{name}` is bound further down.",
+                span,
+                also=(Label(bound.span, "bound here"),),
                 hint="Put this clause below the one that binds it.",
-            )  # fmt: skip
+            )
             return
         self.error(
-            "SEQ212", f"The row `{name}` is looked up by what `when` finds, so `when` cannot read it.", span,
+            "SEQ212",
+            f"The row `{name}` is looked up by what `when` finds, so `when` cannot read it.",
+            span,
             also=(Label(bound.span, "looked up here"),),
             hint="Ask about the row in `unless`, or in what the rule requires or forbids.",
-        )  # fmt: skip
+        )
 
     def _out_of_reach(self, name: str, span: Span, ended: Ended) -> None:
         also = (Label(ended.name.span, "bound here"),)
@@ -256,10 +286,14 @@ class Scope:
             mended = self._mended(ended.by, span)
             word = ended.by.quantifier.value
             self.error(
-                "SEQ210", f"`{name}` is known only inside its `{word} …`, which ends before this.", span, also=also,
-                hint=f"Put all that is asked of it into parentheses: `{mended}`." if mended
+                "SEQ210",
+                f"`{name}` is known only inside its `{word} …`, which ends before this.",
+                span,
+                also=also,
+                hint=f"Put all that is asked of it into parentheses: `{mended}`."
+                if mended
                 else "Put all that is asked of it into the parentheses after `where`.",
-            )  # fmt: skip
+            )
             return
         hint = "Ask about it inside the parentheses after its `where`."
         if ended.by is not None:

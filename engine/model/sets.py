@@ -27,7 +27,7 @@ from sequela.engine.syntax.conditions import (
     Not,
     Parenthesised,
     Quantified,
-)  # fmt: skip
+)
 from sequela.engine.syntax.declarations import FromTable, Like, OtherSet, Range, SetEntry, ThisCode, Under
 from sequela.engine.tables.codes import (
     CodeRange,
@@ -38,10 +38,10 @@ from sequela.engine.tables.codes import (
     UnderCode,
     entry_fault,
     like_pattern,
-)  # fmt: skip
+)
 from sequela.engine.tables.faults import CellFault, FaultKind
 from sequela.engine.vocabulary.kinds import Kind
-from sequela.engine.vocabulary.systems import System, accepts, normal
+from sequela.engine.vocabulary.systems import System, accepts, has_shape, normal
 
 _CODES = {FaultKind.NOT_A_RANGE: "SEQ402", FaultKind.NOT_A_PATTERN: "SEQ403"}
 
@@ -68,11 +68,17 @@ def define_codes(declared: DeclaredCodes) -> None:
                 _add(parts, entry, system, scope)
         if not frame.is_broken and not findings.has_errors:
             declared.definition = nodes.SetDefinition(
-                span=node.name.span, name=node.name.text, system=system,
-                text=TextSet(system, tuple(held.text)), others=tuple(held.others), tables=tuple(held.tables),
-                except_others=tuple(taken.others), except_tables=tuple(taken.tables),
+                span=node.name.span,
+                name=node.name.text,
+                system=system,
+                text=TextSet(system, tuple(held.text)),
+                others=tuple(held.others),
+                tables=tuple(held.tables),
+                except_others=tuple(taken.others),
+                except_tables=tuple(taken.tables),
                 except_text=TextSet(system, tuple(taken.text)) if taken.text else None,
-            )  # fmt: skip
+            )
+    declared.uses, declared.codes = frame.uses, frame.codes
     if declared.definition is None:
         declared.causes.update(frame.causes)
         if findings.has_errors or not frame.causes:
@@ -82,7 +88,9 @@ def define_codes(declared: DeclaredCodes) -> None:
 def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None:
     match written:
         case OtherSet(name=name):
-            other = scope.declared(name.text, name.span, DeclaredCodes)
+            capitals = normal(system, name.text)
+            hint = f"A code is written in capitals: `{name.text.upper()}`." if has_shape(system, capitals) else None
+            other = scope.declared(name.text, name.span, DeclaredCodes, hint)
             if other is not None and other.definition is not None and _same_system(system, other, name.span, scope):
                 parts.others.append(other.definition)
         case FromTable():
@@ -90,15 +98,19 @@ def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None
             if found is not None:
                 parts.tables.append(found)
         case _:
-            entry = _entry(written, system)
+            entry = entry_of(written, system)
             fault = entry if isinstance(entry, CellFault) else entry_fault(entry)
             if fault is not None:
-                scope.error(_CODES.get(fault.kind, "SEQ401"), fault.message, written.span, hint=fault.hint)
+                message = fault.message
+                if fault.kind is FaultKind.NOT_A_CODE and isinstance(written, ThisCode | Under):
+                    message = f"`{written.code.text}` is not a code of {system.value}."
+                scope.error(_CODES.get(fault.kind, "SEQ401"), message, written.span, hint=fault.hint)
             elif not isinstance(entry, CellFault):
                 parts.text.append(entry)
 
 
-def _entry(written: ThisCode | Under | Range | Like, system: System) -> Entry | CellFault:
+def entry_of(written: ThisCode | Under | Range | Like, system: System) -> Entry | CellFault:
+    """An entry as written in the form that decides by text, or what is wrong with a pattern."""
     match written:
         case ThisCode(code=code):
             return ExactCode(normal(system, code.text), system)
@@ -116,9 +128,11 @@ def _same_system(system: System, other: DeclaredCodes, span: Span, scope: Scope)
     if accepts(system, given):
         return True
     scope.error(
-        "SEQ304", f"`{other.name.text}` holds {given.value} codes, and this set {system.value} codes.", span,
+        "SEQ304",
+        f"`{other.name.text}` holds {given.value} codes, and this set {system.value} codes.",
+        span,
         also=(Label(other.name.span, f"a set of {given.value} codes"),),
-    )  # fmt: skip
+    )
     return False
 
 
@@ -134,9 +148,12 @@ def _from_table(written: FromTable, system: System, scope: Scope) -> nodes.FromT
     if key is None:
         systems = [name for name, kind in table.shape.columns if name in {one.name for one in table.shape.keys}]
         scope.error(
-            "SEQ419", f"Table `{table.name}` has no key that is a code of {system.value}.", written.table.span,
-            also=(Label(table.span, "the table"),), hint=f"Its keys are {listed(systems)}.",
-        )  # fmt: skip
+            "SEQ419",
+            f"Table `{table.name}` has no key that is a code of {system.value}.",
+            written.table.span,
+            also=(Label(table.span, "the table"),),
+            hint=f"Its keys are {listed(systems)}.",
+        )
         return None
     frame = Frame(scope.findings, condition=condition, value=value)
     row = nodes.Binding(slot=frame.next_slot(), name=table.name, kind=Kind.ROW, table=table)
@@ -145,12 +162,12 @@ def _from_table(written: FromTable, system: System, scope: Scope) -> nodes.FromT
     if written.where is not None and _asks_the_row(written.where, inner):
         where = clause_condition(written.where, inner)
     scope.frame.causes.update(frame.causes)
+    scope.frame.uses.update(frame.uses)
+    scope.frame.codes.extend(frame.codes)
     if frame.is_broken or (written.where is not None and where is None):
         scope.frame.is_broken = True
         return None
-    return nodes.FromTableSet(
-        span=written.span, table=table, column=key.name, where=where, row=row, slots=frame.slots
-    )  # fmt: skip
+    return nodes.FromTableSet(span=written.span, table=table, column=key.name, where=where, row=row, slots=frame.slots)
 
 
 def _asks_the_row(written: Condition, scope: Scope) -> bool:
@@ -164,9 +181,11 @@ def _asks_the_row(written: Condition, scope: Scope) -> bool:
             return not [part for part in parts if not _asks_the_row(part, scope)]
         case Quantified() | Called() | HasModifier() | HasModifierIn() | IsPayable() | Comes():
             scope.error(
-                "SEQ331", "A set is the same for every claim: its `where` asks about the columns of a row, no more.",
-                written.span, hint="A column stands as a bare word: `where billable is yes`.",
-            )  # fmt: skip
+                "SEQ331",
+                "A set is the same for every claim: its `where` asks about the columns of a row, no more.",
+                written.span,
+                hint="A column stands as a bare word: `where billable is yes`.",
+            )
             return False
         case _:
             return True

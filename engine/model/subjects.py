@@ -1,7 +1,7 @@
 """Subjects: what `for` binds.
 
-In:   `for each …`, `for the first diagnosis`, `for the claim` as written.    Out: `rules.Subjects` and the scope of the rule.
-Uses: scope, domains, kinds, encounter.fields.                                Used by: version.
+In:   `for each …`, `for the first diagnosis`, `for the claim` as written.    Out: `rules.Subjects`, the rule's scope.
+Uses: scope, domains, kinds, values.                                          Used by: version.
 Not here: look-ups and everything after them (look_ups.py, version.py).
 """
 
@@ -24,7 +24,7 @@ WrittenSubjects = d.ForEach | d.ForFirstDiagnosis | d.ForClaim
 
 
 def subjects(written: WrittenSubjects, scope: Scope) -> tuple[Subjects | None, Scope]:
-    """What a rule is about, and the scope of its other clauses; None, with the reason said, where something is wrong."""
+    """What a rule is about, and the scope of its other clauses; None, with the reason said, where there is a fault."""
     match written:
         case d.ForClaim():
             return ForClaim(span=written.span), scope
@@ -50,7 +50,7 @@ def _members(written: d.ForEach, scope: Scope) -> tuple[Subjects | None, Scope]:
         return None, scope
     found = ForMembers(
         span=written.span, binders=tuple(binders), same=same, same_names=tuple(name.text for name in written.same)
-    )  # fmt: skip
+    )
     return found, scope
 
 
@@ -69,9 +69,14 @@ def _binder(written: d.Binder, scope: Scope) -> tuple[Binder, Scope]:
     excluded = left_out(written, kind, scope)
     binding, inner = scope.bind(written.name, kind, Role.SUBJECT, of=of)
     found = Binder(
-        span=written.span, binding=binding, kind=kind, of=of, within=within, excluded=excluded,
+        span=written.span,
+        binding=binding,
+        kind=kind,
+        of=of,
+        within=within,
+        excluded=excluded,
         later=written.which == "later",
-    )  # fmt: skip
+    )
     return found, inner
 
 
@@ -79,9 +84,11 @@ def _same(written: d.ForEach, binders: list[Binder], scope: Scope) -> tuple[Fiel
     """The facts of `with the same …`, as they are called on the first binder."""
     if written.same and len(binders) < 2:
         scope.error(
-            "SEQ315", "`with the same` compares what is bound, and only one thing is.", written.same[0].span,
+            "SEQ315",
+            "`with the same` compares what is bound, and only one thing is.",
+            written.same[0].span,
             hint="Bind another: `for each line a, other line b with the same date`.",
-        )  # fmt: skip
+        )
     found: list[Field] = []
     for name in written.same:
         fields = [_fact(binder.kind, name, scope) for binder in binders]
@@ -92,9 +99,11 @@ def _same(written: d.ForEach, binders: list[Binder], scope: Scope) -> tuple[Fiel
             for binder, field in zip(binders, fields, strict=True):
                 if field is not None and not comparable(first.type, field.type):
                     scope.error(
-                        "SEQ315", f"`{name.text}` is {type_words(first.type)} of {kind_words(binders[0].kind)}, "
-                        f"and {type_words(field.type)} of {kind_words(binder.kind)}.", name.span,
-                    )  # fmt: skip
+                        "SEQ315",
+                        f"`{name.text}` is {type_words(first.type)} of {kind_words(binders[0].kind)}, "
+                        f"and {type_words(field.type)} of {kind_words(binder.kind)}.",
+                        name.span,
+                    )
                     break
     return tuple(found)
 
@@ -115,9 +124,12 @@ def _group(written: d.ForEach, group: d.GroupBinder, scope: Scope) -> tuple[Subj
         other = first.setdefault(name.text, name)
         if other is not name:
             scope.error(
-                "SEQ316", f"Lines are grouped by `{name.text}` twice.", name.span, also=(Label(other.span),),
+                "SEQ316",
+                f"Lines are grouped by `{name.text}` twice.",
+                name.span,
+                also=(Label(other.span),),
                 hint="Keep one of them.",
-            )  # fmt: skip
+            )
         elif (field := _fact(Kind.LINE, name, scope)) is not None:
             if isinstance(field.type, CodesOf):
                 scope.error("SEQ316", f"`{name.text}` is a list; lines are grouped by single facts.", name.span)

@@ -32,7 +32,7 @@ from sequela.engine.vocabulary.systems import System
 
 
 def with_free(required: Iterable[Condition], scope: Scope) -> Scope:
-    """The scope of `suggest`: also what a `some` that is required binds; where it failed, the name ranges over the claim."""
+    """The scope of `suggest`: also what a `some` that is required binds; where it failed, it ranges over the claim."""
     resolved = {id(one): found for one, found in scope.frame.found}
     for written in required:
         for some in asserted(written):

@@ -88,9 +88,13 @@ def _unknown_column(name: str, table: nodes.TableDefinition, span: Span, scope: 
     near = nearest(name, columns)
     hint = f"did you mean `{near[0]}`?" if near else f"Its columns are {listed(columns)}."
     scope.error(
-        "SEQ209", f"Table `{table.name}` has no column `{name}`.", span, "unknown column",
-        also=(Label(table.span, "the table"),), hint=hint,
-    )  # fmt: skip
+        "SEQ209",
+        f"Table `{table.name}` has no column `{name}`.",
+        span,
+        "unknown column",
+        also=(Label(table.span, "the table"),),
+        hint=hint,
+    )
 
 
 def _group_fact(binding: nodes.Binding, name: str, path: Path, scope: Scope) -> nodes.GroupFact | None:
@@ -120,9 +124,11 @@ def bare_bound(name: str, span: Span, bound: Bound, scope: Scope) -> None:
         code, facts = main_code(binding.kind), fields_of(binding.kind)
         example = code.name if code is not None else facts[0].name if facts else "fact"
     scope.error(
-        "SEQ308", f"`{name}` is {kind_words(binding.kind)}, and one of its facts is asked for.", span,
+        "SEQ308",
+        f"`{name}` is {kind_words(binding.kind)}, and one of its facts is asked for.",
+        span,
         hint=f"Say which fact: `{name}.{example}`.",
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------- values
@@ -173,9 +179,11 @@ def constant(written: Constant, scope: Scope, wanted: Type | None) -> nodes.Valu
     if wanted is not None:
         return literal(written, wanted, scope)
     scope.error(
-        "SEQ307", f"`{written.span.text}` says nothing about a claim; a fact is asked for here.", written.span,
+        "SEQ307",
+        f"`{written.span.text}` says nothing about a claim; a fact is asked for here.",
+        written.span,
         hint="Name a fact, such as `visit.code` or `patient.age`.",
-    )  # fmt: skip
+    )
     return None
 
 
@@ -205,8 +213,9 @@ def _word(written: Path, scope: Scope, wanted: Type | None) -> nodes.Value | Non
         return literal(written, wanted, scope)
     if scope.columns is not None:
         _unknown_column(name, scope.columns, written.span, scope)
-        return None
-    return constant(written, scope, None)
+    else:
+        scope.find(name, written.span)
+    return None
 
 
 def _characters(written: Characters, scope: Scope) -> nodes.Value | None:
@@ -220,9 +229,10 @@ def _characters(written: Characters, scope: Scope) -> nodes.Value | None:
         return None
     if not isinstance(of.type, CodeOf) and of.type is not Scalar.TEXT:
         scope.error(
-            "SEQ306", f"`{quoted(written.of)}` is {type_words(of.type)}; only codes and texts have characters.",
+            "SEQ306",
+            f"`{quoted(written.of)}` is {type_words(of.type)}; only codes and texts have characters.",
             written.of.span,
-        )  # fmt: skip
+        )
         return None
     return nodes.Characters(span=written.span, first=written.first, last=last, of=of)
 
@@ -232,18 +242,22 @@ def _total(written: Total, scope: Scope) -> nodes.Value | None:
     if len(written.of.parts) < 2 or written.of.parts[0] != written.over.name.text:
         name = written.over.name.text
         scope.error(
-            "SEQ320", f"A total adds up a fact of `{name}`, and `{written.of.span.text}` is none.", written.of.span,
+            "SEQ320",
+            f"A total adds up a fact of `{name}`, and `{written.of.span.text}` is none.",
+            written.of.span,
             hint=f"Write `{name}.units` or `{name}.charge`.",
-        )  # fmt: skip
+        )
         return None
     of = fact(written.of, inner)
     if of is None or over is None or not isinstance(of, nodes.Fact):
         return None
     if of.type not in COUNTED:
         scope.error(
-            "SEQ320", f"`{written.of.span.text}` is {type_words(of.type)}; only numbers and amounts add up.",
-            written.of.span, hint="To count members, write `(number of … where …)`.",
-        )  # fmt: skip
+            "SEQ320",
+            f"`{written.of.span.text}` is {type_words(of.type)}; only numbers and amounts add up.",
+            written.of.span,
+            hint="To count members, write `(number of … where …)`.",
+        )
         return None
     return nodes.Total(span=written.span, of=of, over=over, type=of.type)
 

@@ -5,7 +5,7 @@ Uses: subjects, look_ups, conditions, witnesses, consequences, suggestions.    U
 Not here: segments and rules (families.py); how changes are applied (overlay.py).
 
 Clauses are resolved in the order of their meaning, whatever their place: what `for` binds, rows, `when`, rows that wait
-for what `when` finds, exceptions, what must hold, what follows. A clause that a payer brought sees the names of its payer.
+for what `when` finds, exceptions, what must hold, what follows. A clause that a payer brought sees its payer's names.
 """
 
 from collections.abc import Mapping
@@ -96,9 +96,11 @@ def resolve_version(rule: EffectiveRule, own: FileNames, payers: Mapping[str, Fi
     if frame.payable is not None and phase is Phase.VALIDITY:
         frame.is_broken = True
         frame.findings.error(
-            "SEQ317", "`is payable` asks what earlier phases denied, and `validity` is the first phase.", frame.payable,
+            "SEQ317",
+            "`is payable` asks what earlier phases denied, and `validity` is the first phase.",
+            frame.payable,
             hint="Give the rule a later phase, such as `phase add-ons`.",
-        )  # fmt: skip
+        )
     sound = version if not frame.is_broken and not frame.findings.has_errors else None
     return Resolved(version=sound, phase=phase, settings=settings, basis=basis, frame=frame)
 
@@ -144,9 +146,11 @@ def _basis(work: _Work, found: Subjects | None) -> DateBasis:
     basis = DateBasis(clause.by)
     if basis is DateBasis.LINE and found is not None and not holds_a_line(found):
         work.seen_by(change, work.scope).error(
-            "SEQ322", "`by line date` needs a bound line, and this rule binds none.", clause.span,
+            "SEQ322",
+            "`by line date` needs a bound line, and this rule binds none.",
+            clause.span,
             hint="Bind the line first, `for each line l, diagnosis dx of l`, or leave `by line date` away.",
-        )  # fmt: skip
+        )
     return DateBasis.DEFAULT if isinstance(found, ForGroups) and basis is DateBasis.LINE else basis
 
 
@@ -305,9 +309,12 @@ def _added(work: _Work, scope: Scope, required: list[Condition]) -> tuple[list[C
                 required.append(written)
                 requirements.append(
                     Requirement(
-                        span=written.span, condition=resolved, only_when=only_when, consequence=consequence,
+                        span=written.span,
+                        condition=resolved,
+                        only_when=only_when,
+                        consequence=consequence,
                         change=addition.change,
-                    )  # fmt: skip
+                    )
                 )
     return unless, requirements
 
@@ -336,9 +343,12 @@ def _origins(rule: EffectiveRule) -> tuple[tuple[str, Change], ...]:
             found[word_of(one.clause), one.change] = None
     for addition in rule.additions:
         said = {
-            "unless also": addition.unless_also, "require also": addition.require_also, "only when": addition.only_when,
-            "if fail": addition.if_fail, "say": addition.say,
-        }  # fmt: skip
+            "unless also": addition.unless_also,
+            "require also": addition.require_also,
+            "only when": addition.only_when,
+            "if fail": addition.if_fail,
+            "say": addition.say,
+        }
         for word, part in said.items():
             if part:
                 found[word, addition.change] = None

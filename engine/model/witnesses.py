@@ -26,9 +26,7 @@ def top_parts(written: Condition) -> list[Condition]:
 
 def witnessed(written: Condition) -> list[Quantified]:
     """Each `some` that stands in the top `and` of a condition."""
-    return [
-        part for part in top_parts(written) if isinstance(part, Quantified) and part.quantifier is Quantifier.SOME
-    ]  # fmt: skip
+    return [part for part in top_parts(written) if isinstance(part, Quantified) and part.quantifier is Quantifier.SOME]
 
 
 def asserted(written: Condition) -> list[Quantified]:
@@ -55,10 +53,13 @@ def with_witnesses(
         name = some.over.name
         if name.text in first:
             scope.error(
-                "SEQ208", f"`{name.text}` is bound by two `some` of one `when`.", name.span, "bound again",
+                "SEQ208",
+                f"`{name.text}` is bound by two `some` of one `when`.",
+                name.span,
+                "bound again",
                 also=(Label(first[name.text].span, "bound here"),),
                 hint="What a `some` finds can be used in later clauses: give each its own name.",
-            )  # fmt: skip
+            )
             continue
         first[name.text] = name
         found = resolved.get(id(some))
