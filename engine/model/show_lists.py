@@ -1,0 +1,217 @@
+"""Lists to look things up: the rules of a payer, and the codes of a set.
+
+In:   checked rules, a set, a catalogue.      Out: rows for people, ready to be laid out.
+Uses: rules, nodes, tables.codes, tables.model.    Used by: the command line (`sequela rules`, `sequela codes`).
+Not here: one rule with all its clauses (show.py); how rows are laid out (the command line).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import frozen
+from sequela.engine.model.nodes import FromTableSet, SetDefinition
+from sequela.engine.model.rules import SETTINGS, Rule, RuleSelection, Segment
+from sequela.engine.tables.codes import ExactCode, KnownCodes, TextSet
+from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.systems import System, printed
+
+# ---------------------------------------------------------------- rules
+
+
+@frozen(kw_only=True)
+class RuleRow:
+    """One rule as `sequela rules` lists it. `authority` is empty for a rule without a citation."""
+
+    id: str
+    title: str
+    phase: str
+    settings: str
+    period: str
+    authority: str
+    changed_by: str
+
+
+def rules_table(selection: RuleSelection) -> tuple[RuleRow, ...]:
+    """The rules that run for a payer (or of the rulesets alone), by phase, then id; the latest version speaks."""
+    return tuple(_row(rule) for rule in selection.rules)
+
+
+def _row(rule: Rule) -> RuleRow:
+    version = rule.segments[-1].version
+    cites = dict.fromkeys(
+        cite.authority.name if cite.section is None else f"{cite.authority.name} {cite.section}"
+        for cite in version.cites
+    )
+    payers = dict.fromkeys(change.payer for segment in rule.segments for change in segment.version.changes)
+    return RuleRow(
+        id=rule.id,
+        title=version.title,
+        phase=rule.phase.value,
+        settings=", ".join(one for one in SETTINGS if one in rule.settings),
+        period=_period(rule),
+        authority=", ".join(cites),
+        changed_by=", ".join(payers),
+    )
+
+
+def _period(rule: Rule) -> str:
+    """When a rule is in force: stretches that touch are one, disabled ones are said apart."""
+    stretches = [_words(part) for part in _joined(segment for segment in rule.segments if segment.disabled is None)]
+    if not stretches:
+        return "disabled"
+    off = [_words(part) for part in _joined(segment for segment in rule.segments if segment.disabled is not None)]
+    said = "; ".join(stretches)
+    return f"{said} (disabled {'; '.join(off)})" if off else said
+
+
+def _joined(segments: Iterator[Segment]) -> list[list[Segment]]:
+    """Segments by runs in which each begins on the day after the one before it ends."""
+    runs: list[list[Segment]] = []
+    for segment in segments:
+        before = runs[-1][-1].last if runs else None
+        if before is not None and segment.first is not None and (segment.first - before).days == 1:
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+    return runs
+
+
+def _words(run: list[Segment]) -> str:
+    first, last = run[0].first, run[-1].last
+    if first is None:
+        return "always" if last is None else f"up to {last}"
+    return f"{first} onward" if last is None else f"{first} to {last}"
+
+
+# ---------------------------------------------------------------- codes
+
+
+@frozen(kw_only=True)
+class EntryRow:
+    """One entry of a set as written, with how many codes it holds; None where that is not known."""
+
+    written: str
+    count: int | None
+    subtracts: bool
+
+
+@frozen(kw_only=True)
+class Expansion:
+    """A set in full: its entries with their counts, and its codes as people write them.
+
+    `complete` says whether these are all of its codes. Without a catalogue of the system only codes that stand alone,
+    or in a table, can be listed.
+    """
+
+    name: str
+    system: System
+    entries: tuple[EntryRow, ...]
+    codes: tuple[str, ...]
+    complete: bool
+
+
+Holds = Callable[[FromTableSet, str], bool | None]
+"""Whether `from TABLE where …` holds a code on the date asked about: the evaluator's answer; None is not known."""
+
+
+def codes_expansion(
+    definition: SetDefinition, catalogue: KnownCodes | None, tables: Mapping[str, Table], holds: Holds
+) -> Expansion:
+    """The codes of a set, by the order of the catalogue where there is one.
+
+    Args:
+        definition: the set.
+        catalogue: the codes that the system ever had; None where no table defines the system.
+        tables: the loaded tables by key, which list codes where there is no catalogue.
+        holds: asks a table, on the date that the user named.
+    """
+    candidates = catalogue.codes if catalogue is not None else tuple(dict.fromkeys(_named(definition, tables)))
+    added = _Part(definition.text, definition.others, definition.tables)
+    taken = _Part(definition.except_text, definition.except_others, definition.except_tables)
+    codes = tuple(printed(definition.system, code) for code in candidates if _contains(definition, code, holds))
+    return Expansion(
+        name=definition.name,
+        system=definition.system,
+        entries=(
+            *_rows(added, catalogue, candidates, tables, holds, subtracts=False),
+            *_rows(taken, catalogue, candidates, tables, holds, subtracts=True),
+        ),
+        codes=codes,
+        complete=catalogue is not None or _can_be_listed(definition, tables),
+    )
+
+
+@frozen
+class _Part:
+    """What a set adds, or what it takes away."""
+
+    text: TextSet | None
+    others: tuple[SetDefinition, ...]
+    from_tables: tuple[FromTableSet, ...]
+
+
+def _rows(
+    part: _Part,
+    catalogue: KnownCodes | None,
+    candidates: tuple[str, ...],
+    tables: Mapping[str, Table],
+    holds: Holds,
+    *,
+    subtracts: bool,
+) -> Iterator[EntryRow]:
+    if part.text is not None:
+        for counted in part.text.counts(catalogue):
+            yield EntryRow(written=counted.written, count=counted.count, subtracts=subtracts)
+    for other in part.others:
+        known = catalogue is not None or _can_be_listed(other, tables)
+        count = sum(_contains(other, code, holds) for code in candidates) if known else None
+        yield EntryRow(written=other.name, count=count, subtracts=subtracts)
+    for one in part.from_tables:
+        known = catalogue is not None or _listed_codes(one, tables) is not None
+        count = sum(holds(one, code) is True for code in candidates) if known else None
+        yield EntryRow(written=" ".join(one.span.text.split()), count=count, subtracts=subtracts)
+
+
+def _contains(definition: SetDefinition, code: str, holds: Holds) -> bool:
+    """Whether a code is certainly in a set on the date asked about."""
+    if not (
+        definition.text.contains(code)
+        or any(_contains(other, code, holds) for other in definition.others)
+        or any(holds(one, code) is True for one in definition.tables)
+    ):
+        return False
+    return not (
+        (definition.except_text is not None and definition.except_text.contains(code))
+        or any(_contains(other, code, holds) for other in definition.except_others)
+        or any(holds(one, code) is True for one in definition.except_tables)
+    )
+
+
+# ---------------------------------------------------------------- without a catalogue
+
+
+def _can_be_listed(definition: SetDefinition, tables: Mapping[str, Table]) -> bool:
+    """Whether every code of a set stands alone in it or in a table."""
+    return (
+        all(isinstance(entry, ExactCode) for entry in definition.text.entries)
+        and all(_can_be_listed(other, tables) for other in definition.others)
+        and all(_listed_codes(one, tables) is not None for one in definition.tables)
+    )
+
+
+def _named(definition: SetDefinition, tables: Mapping[str, Table]) -> Iterator[str]:
+    """The codes that stand alone in a set, in the sets that it names, and in its tables."""
+    for entry in definition.text.entries:
+        if isinstance(entry, ExactCode):
+            yield entry.code
+    for other in definition.others:
+        yield from _named(other, tables)
+    for one in definition.tables:
+        yield from _listed_codes(one, tables) or ()
+
+
+def _listed_codes(one: FromTableSet, tables: Mapping[str, Table]) -> tuple[str, ...] | None:
+    """The codes in the key column that `from TABLE` takes; None where its cells are headings, ranges or lists."""
+    table = tables.get(one.table.key)
+    if table is None or not any(key.name == one.column and key.match == "exact" for key in table.shape.keys):
+        return None
+    return tuple(code for code in table.column(one.column) if isinstance(code, str))
