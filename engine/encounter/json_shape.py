@@ -86,12 +86,37 @@ def bare_type(hint: Any) -> Any:
     return hint
 
 
-def without_nulls(value: Any) -> Any:
-    """The value without the keys that are null, which mean the same as absent ones; lists keep theirs."""
+@cache
+def parts_below(part: type[Part]) -> dict[str, type[Part] | None]:
+    """The keys of an object, and what object of the model, or list of such objects, each of them holds, if any."""
+    below: dict[str, type[Part] | None] = {}
+    for key, hint in hints_of(part).items():
+        kind = bare_type(hint)
+        if get_origin(kind) is tuple:
+            kind = bare_type(get_args(kind)[0])
+        below[key] = kind if isinstance(kind, type) and issubclass(kind, Part) else None
+    return below
+
+
+def without_nulls(value: Any, part: type[Part] = Encounter) -> Any:
+    """The value without the known keys that are null, which mean the same as absent ones.
+
+    Lists keep their nulls, `extra` is left as it is, and a key that is not known stays, to be found.
+    """
     if isinstance(value, Mapping):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        below = parts_below(part)
+        kept: dict[Any, Any] = {}
+        for key, item in value.items():
+            inner = below.get(key)
+            if inner is not None and item is not None:
+                kept[key] = without_nulls(item, inner)
+            elif key == "tags" and isinstance(item, Mapping):
+                kept[key] = {name: text for name, text in item.items() if text is not None}
+            elif item is not None or key not in below:
+                kept[key] = item
+        return kept
     if isinstance(value, (list, tuple)):
-        return [without_nulls(item) for item in value]
+        return [without_nulls(item, part) for item in value]
     return value
 
 

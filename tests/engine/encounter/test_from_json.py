@@ -91,6 +91,12 @@ def test_null_means_absent_for_lists_and_objects_too():
     assert claim.lines[0].modifiers == ()
 
 
+def test_what_is_under_extra_stays_as_it_is():
+    extra = {"a": None, "b": [None, {"c": None}]}
+    assert read_encounter(SAMPLE | {"extra": extra, "procedures": None}).encounter.extra == extra
+    assert read_encounter(json.dumps(SAMPLE | {"extra": extra, "procedures": None})).encounter.extra == extra
+
+
 def test_amounts_are_exact():
     text = SHORT % '{"charge": 1234567.10, "units": 0.1, "paid": 1}'.replace(', "paid": 1', "")
     line = read_encounter(text).encounter.lines[0]
@@ -121,6 +127,8 @@ def top(**facts):
     [
         (line(modifers=["25"]), [("SEQ710", "/lines/0/modifers")]),
         (top(payor="x"), [("SEQ710", "/payor")]),
+        (top(payor=None), [("SEQ710", "/payor")]),
+        (line(modifers=None), [("SEQ710", "/lines/0/modifers")]),
         (top(patient={"dob": "1950-01-01"}), [("SEQ710", "/patient/dob")]),
         (top(tags={"Bad Name": "x"}), [("SEQ710", "/tags/Bad Name")]),
         (lambda claim: claim.pop("schema"), [("SEQ711", "the encounter")]),
