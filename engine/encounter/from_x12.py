@@ -223,7 +223,8 @@ class _X12Reader:
         transaction = self.envelope.transaction
         if transaction is not None and not transaction.is_read:
             self._say_not_read(transaction)
-        self.envelope.finish(cut or last)
+        if not any(problem.code == "SEQ761" for problem in (self.held.problems if self.held is not None else ())):
+            self.envelope.finish(cut or last)
         problems = self.notes.take()
         fatal = self.any_fatal or any(problem.fatal for problem in problems)
         if self.segments.readable and not self.ids.given and not fatal:

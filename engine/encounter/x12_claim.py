@@ -11,7 +11,7 @@ patient status (CL103) is known, and is not 30, was discharged on the last day o
 from typing import Any, Final
 
 from attrs import define, field
-from sequela.engine.encounter.model import Encounter, OtherPayer, Party, Patient, Subscriber
+from sequela.engine.encounter.model import Encounter, Line, OtherPayer, Party, Patient, Subscriber, replace
 from sequela.engine.encounter.x12_claim_facts import ClaimFacts
 from sequela.engine.encounter.x12_codes import Codes
 from sequela.engine.encounter.x12_composites import Composites
@@ -30,7 +30,7 @@ from sequela.engine.encounter.x12_parties import (
     read_subscriber,
 )
 from sequela.engine.encounter.x12_segment import Segment, at
-from sequela.engine.encounter.x12_setting import Facility, facility_of, form_of, setting_of
+from sequela.engine.encounter.x12_setting import Facility, facility_of, form_of, say_no_facility, setting_of
 from sequela.engine.encounter.x12_values import amount_of, text_of
 
 _PARTY_PARTS: Final = frozenset({"N2", "N3", "N4", "PRV", "REF", "PER"})
@@ -56,6 +56,8 @@ def read_claim(claim: ClaimSegments, claim_id: str, notes: Notes) -> Encounter |
     setting = setting_of(claim, form, facility, composites) if form is not None else None
     if form is None or setting is None:
         return None
+    if not facility.code:
+        say_no_facility(clm, composites)
     facts = Facts(clm)
     facts.put("id", claim_id, clm, 1)
     facts.put("setting", setting, *((clm, facility.element, 1) if form is Form.INSTITUTIONAL else (clm, 0, 0)))
@@ -263,7 +265,7 @@ def _put_parties(facts: Facts, parties: list[list[Segment]], notes: Notes) -> No
 def _put_lines(facts: Facts, lines: list[list[Segment]], form: Form, reader: LineReader) -> None:
     """The service lines, and what an outside laboratory charged for them."""
     found = [reader.read(segments) for segments in lines]
-    facts.put_all("lines", tuple(line for line, _ in found), [places for _, places in found])
+    facts.put_all("lines", _numbered([line for line, _ in found], lines, reader.notes), [places for _, places in found])
     stray = "SV2" if form is Form.PROFESSIONAL else "SV1"
     for segments in lines:
         for segment in segments:
@@ -276,6 +278,23 @@ def _put_lines(facts: Facts, lines: list[list[Segment]], form: Form, reader: Lin
                 charge = amount_of(at(segment, 2), "the charge of the outside laboratory", segment, 2, reader.notes)
                 if charge is not None:
                     facts.put("outside_lab_charge", facts.values.get("outside_lab_charge", 0) + charge, segment, 2)
+
+
+def _numbered(lines: list[Line], segments: list[list[Segment]], notes: Notes) -> tuple[Line, ...]:
+    """The lines; without their numbers, so that each is known by its place, where two have the same one."""
+    seen: set[int] = set()
+    for index, line in enumerate(lines):
+        number = index + 1 if line.number is None else line.number
+        if number in seen:
+            notes.warn(
+                "SEQ778",
+                f"Two lines of this claim have the number {number}; its lines are known by their places.",
+                segments[index][0],
+                1,
+            )
+            return tuple(replace(line, number=None) for line in lines)
+        seen.add(number)
+    return tuple(lines)
 
 
 def _say_missing(claim: ClaimSegments, parts: _Parts, facts: Facts, notes: Notes) -> None:

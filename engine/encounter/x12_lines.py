@@ -30,6 +30,7 @@ _PRODUCTS: Final = frozenset({"HC", "ER", "HP", "IV", "WK", "AD", "N4", "ZZ"})
 _LINE_ROLES: Final = frozenset({"provider", "referring", "ordering", "supervising", "facility"})
 _REFERENCES: Final = {"G1": "authorization", "9F": "referral", "X4": "clia"}
 _DRUG_UNITS: Final = frozenset({"F2", "GR", "ME", "ML", "UN"})
+_LAST_NUMBER: Final = 999_999
 _YES: Final = {"Y": True, "N": False}
 
 
@@ -39,7 +40,6 @@ class LineReader:
 
     composites: Composites
     pointed: list[int | None]
-    numbers: set[int] = field(factory=set)
     default_period: tuple[Segment, Any] | None = None
     """The DTP*472 of the claim, for lines without a date of their own; with the dates in it."""
     _loop: str = ""
@@ -85,18 +85,10 @@ class LineReader:
     def _number(self, facts: Facts, segment: Segment) -> None:
         value = at(segment, 1)
         number = number_of(value)
-        if not isinstance(number, int) or number < 1:
+        if not isinstance(number, int) or not 1 <= number <= _LAST_NUMBER:
             shown = f"`{text_of(value)}`" if value else "Nothing"
             self.notes.warn("SEQ778", f"{shown} is no line number; the line is known by its place.", segment, 1)
-        elif number in self.numbers:
-            self.notes.warn(
-                "SEQ778",
-                f"Two lines of this claim have the number {number}; the later one is known by its place.",
-                segment,
-                1,
-            )
         else:
-            self.numbers.add(number)
             facts.put("number", number, segment, 1)
 
     def _professional(self, facts: Facts, segment: Segment) -> None:

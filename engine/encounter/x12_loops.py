@@ -251,6 +251,8 @@ class Loops:
     def _say_orphan(self, segment: Segment) -> None:
         if not self._orphans:
             self._orphans = True
+            if self._transaction is not None:
+                self._transaction.orphans = True
             self.notes.fatal(
                 "SEQ766",
                 f"This {segment.id} stands in no claim: the CLM before it is missing. What follows is not read "

@@ -62,7 +62,12 @@ def facility_of(clm: Segment, composites: Composites) -> Facility:
                 hint="Between CLM02 and CLM05 stand two empty elements.",
             )
             return _facility(element, composites.split(at(clm, element), clm, element, _is_code))
-    said = f"holds `{text_of(value)}`" if value else "is empty"
+    return Facility(5)
+
+
+def say_no_facility(clm: Segment, composites: Composites) -> None:
+    """What to say of a claim that is read although it has no facility code."""
+    said = f"holds `{text_of(at(clm, 5))}`" if at(clm, 5) else "is empty"
     composites.notes.warn(
         "SEQ782",
         f"CLM05 {said}; a facility code, its qualifier and a frequency code are expected, which stay unknown.",
@@ -70,7 +75,6 @@ def facility_of(clm: Segment, composites: Composites) -> Facility:
         5,
         hint="An office visit has `11:B:1`, an outpatient hospital claim `13:A:1`.",
     )
-    return Facility(5)
 
 
 def form_of(claim: ClaimSegments, facility: Facility, composites: Composites) -> Form | None:

@@ -30,6 +30,8 @@ class Transaction:
     form: Form
     title: str
     claims: int = 0
+    orphans: bool = False
+    """Whether parts of claims stand in it outside any claim."""
     is_read: bool = field(init=False)
     """Whether its claims are read."""
 
@@ -61,25 +63,25 @@ class Envelope:
         """Take one segment of the envelope; what it ends without a trailer is said."""
         match segment.id:
             case "ISA":
-                self._end_interchange(segment)
+                self._say_missing(self._end_interchange(), segment)
                 self._interchange = _Open(segment, at(segment, 13))
             case "GS":
-                self._end_group(segment)
+                self._say_missing(self._end_group(), segment)
                 self._group = _Open(segment, at(segment, 6))
                 self._guide = at(segment, 8)
                 if self._interchange is not None:
                     self._interchange.held += 1
             case "ST":
-                self._end_transaction(segment)
+                self._say_missing(self._end_transaction(), segment)
                 self._begin(segment)
             case "SE":
                 self._close(segment)
             case "GE":
-                self._end_transaction(segment)
+                self._say_missing(self._end_transaction(), segment)
                 self._trailer(segment, self._group, "transactions", "GS", "GS06")
                 self._group = None
             case "IEA":
-                self._end_group(segment)
+                self._say_missing(self._end_group(), segment)
                 self._trailer(segment, self._interchange, "groups", "ISA", "ISA13")
                 self._interchange = None
             case _:
@@ -94,8 +96,7 @@ class Envelope:
 
     def finish(self, last: Segment | None) -> None:
         """The end of the file: what is still open has no trailer."""
-        if last is not None:
-            self._end_interchange(None, last)
+        self._say_missing(self._end_interchange(), last)
 
     def _begin(self, segment: Segment) -> None:
         code, stated = at(segment, 1), at(segment, 3)
@@ -135,7 +136,7 @@ class Envelope:
         self.transaction = None
         if transaction is None or transaction.start.id != "ST":
             return
-        if transaction.is_read and not transaction.claims:
+        if transaction.is_read and not transaction.claims and not transaction.orphans:
             said = f"Transaction {transaction.control} holds no claim (CLM)."
             self.notes.warn("SEQ785", said, transaction.start)
         counted = segment.number - transaction.start.number + 1
@@ -166,28 +167,28 @@ class Envelope:
                 2,
             )
 
-    def _end_transaction(self, by: Segment | None, last: Segment | None = None) -> None:
-        if self.transaction is not None:
-            if self.transaction.start.id == "ST":
-                self._say_open("SE", self.transaction.start, by or last)
-            self.transaction = None
+    def _end_transaction(self) -> list[str]:
+        """Close the transaction that has no SE; what is missing, for `_say_missing`."""
+        transaction, self.transaction = self.transaction, None
+        return ["SE"] if transaction is not None and transaction.start.id == "ST" else []
 
-    def _end_group(self, by: Segment | None, last: Segment | None = None) -> None:
-        self._end_transaction(by, last)
-        if self._group is not None:
-            self._say_open("GE", self._group.start, by or last)
-            self._group = None
+    def _end_group(self) -> list[str]:
+        missing = self._end_transaction()
+        group, self._group = self._group, None
+        return [*missing, "GE"] if group is not None else missing
 
-    def _end_interchange(self, by: Segment | None, last: Segment | None = None) -> None:
-        self._end_group(by, last)
-        if self._interchange is not None:
-            self._say_open("IEA", self._interchange.start, by or last)
-            self._interchange = None
+    def _end_interchange(self) -> list[str]:
+        missing = self._end_group()
+        interchange, self._interchange = self._interchange, None
+        return [*missing, "IEA"] if interchange is not None else missing
 
-    def _say_open(self, trailer: str, start: Segment, where: Segment | None) -> None:
-        self.notes.warn(
-            "SEQ784", f"The {trailer} is missing that closes the {start.id} of segment {start.number}.", where
-        )
+    def _say_missing(self, missing: list[str], where: Segment | None) -> None:
+        """One warning for the trailers that should stand before a segment, or before the end of the file."""
+        if not missing or where is None:
+            return
+        trailers = " and the ".join([", the ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else missing[0]
+        are = "are" if len(missing) > 1 else "is"
+        self.notes.warn("SEQ784", f"The {trailers} {are} missing here.", where)
 
 
 def _form_of(code: str, guide: str) -> tuple[Form, str]:

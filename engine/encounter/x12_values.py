@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import define
+from sequela.engine.encounter.soundness import MOST_DIGITS, is_amount, is_number
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
 
@@ -21,7 +22,7 @@ Number = int | Decimal
 
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _REMEMBERED: Final = 8192
-_CENT: Final = Decimal("0.01")
+_TOO_LARGE: Final = 10**MOST_DIGITS
 
 
 def text_of(value: str) -> str:
@@ -143,8 +144,8 @@ def amount_of(
     value: str, what: str, segment: Segment, element: int, notes: Notes, *, money: bool = True, component: int = 0
 ) -> Number | None:
     """An amount or a count, never negative; None when it was not sent, or, and said, when it cannot be read."""
-    number = _amount(value) if money else number_of(value)
-    if number is not None and number >= 0:
+    number = _amount(value) if money else _count(value)
+    if number is not None:
         return number
     if not value:
         return None
@@ -153,19 +154,26 @@ def amount_of(
         fault = f"`{text_of(value)}` is no number"
     elif number < 0:
         fault = f"`{value}` is negative"
+    elif number >= _TOO_LARGE:
+        fault = f"`{value}` is too large"
     else:
-        fault = f"`{value}` has more than two decimals"
+        fault = f"`{value}` has more than {'two' if money else 'six'} decimals"
     notes.warn("SEQ774", f"{fault}; {what} stays unknown.", segment, element, component)
     return None
 
 
 @lru_cache(_REMEMBERED)
 def _amount(value: str) -> Number | None:
-    """An amount of money with at most two decimals."""
+    """An amount of money that can be one."""
     number = number_of(value)
-    if isinstance(number, Decimal) and number != number.quantize(_CENT):
-        return None
-    return number
+    return number if number is not None and is_amount(number) else None
+
+
+@lru_cache(_REMEMBERED)
+def _count(value: str) -> Number | None:
+    """A count that can be one."""
+    number = number_of(value)
+    return number if number is not None and is_number(number) else None
 
 
 def _is_hour(value: str) -> bool:
