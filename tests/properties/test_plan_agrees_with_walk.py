@@ -1,0 +1,50 @@
+"""The fast path and the plain evaluator give the same verdicts on generated rules and claims."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from strategies_claims import claims
+from strategies_rules import TABLES, rule_texts
+
+from sequela.engine.diagnostics.render import render_all
+from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.verdict import Status
+from sequela.engine.evaluate.walk import walk
+from sequela.engine.pipeline.compile import compile_found
+from sequela.engine.pipeline.files import texts_of
+from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.run import run
+
+RULEBOOKS = int(os.environ.get("SEQUELA_RULEBOOKS", "700"))
+CLAIMS = 3
+"""700 rulebooks with three claims each: 2,100 cases, each under every payer of the rulebook."""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tables")
+    for name, text in TABLES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@settings(max_examples=RULEBOOKS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=rule_texts(), encounters=st.lists(claims(), min_size=CLAIMS, max_size=CLAIMS))
+def test_the_plan_agrees_with_the_plain_walk(data: Path, texts: dict[str, str], encounters: list[dict[str, object]]) -> None:
+    """Status for status and subject for subject, with what each verdict is about, its outcome, date, reason and count."""
+    compiled = compile_found(texts_of(texts), [data])
+    assert compiled.is_sound, render_all([one for one in compiled.diagnostics if one.is_error])
+    for selection in compiled.rules.selections.values():
+        plan = build_plan(selection, compiled.tables)
+        for keys in encounters:
+            claim = encounter_from(keys)
+            fast = [one.signature() for one in run(plan, View(claim))]
+            plain = [one.signature() for one in walk(selection, compiled.tables, View(claim))]
+            assert fast == plain
+            for one in plain:
+                event(str(one[1]))
+                assert one[1] != Status.ERROR.value
