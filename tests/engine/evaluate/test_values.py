@@ -41,7 +41,6 @@ def test_a_cause_is_kept_only_where_the_answer_is_unknown():
         ([(None, None)], Interval(0, None)),
         ([(True, NONE), (None, NONE)], Interval(0, 0)),
         ([(True, 2), (NOT_COVERED, 3)], Interval(2, 5, True)),
-        ([(None, -3), (True, 1)], Interval(-2, 1)),
     ],
 )
 def test_a_total_lies_between_what_is_certain_and_what_is_possible(members, interval):

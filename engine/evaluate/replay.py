@@ -1,0 +1,155 @@
+"""Replay: one verdict judged again, from what its slots held, with the evidence.
+
+In:   a verdict of either evaluator, the claim, the tables, the verdicts of earlier phases.    Out: `Replay`.
+Uses: walk, walk_rule, walk_subjects, payments.      Used by: trace, missing, explain.
+Not here: what is shown of the evidence (trace).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.evidence import Reading, Scope
+from sequela.engine.evaluate.payments import Payments, consequences_of, counts_against_lines
+from sequela.engine.evaluate.verdict import Bound, Status, Verdict
+from sequela.engine.evaluate.walk import judge_rule, judge_undated
+from sequela.engine.evaluate.walk_conditions import settle
+from sequela.engine.evaluate.walk_rule import Judgement, judge_combination
+from sequela.engine.evaluate.walk_subjects import Combination, bindings_of, governing_date, pairing
+from sequela.engine.evaluate.walk_values import read
+from sequela.engine.evaluate.walk_verdicts import OPEN, about, consequences_not_held
+from sequela.engine.model.nodes import Value
+from sequela.engine.model.rules import Consequence, Rule
+from sequela.engine.tables.model import Table
+
+
+@frozen(eq=False)
+class Replay:
+    """A verdict judged again.
+
+    `judgements` holds the one that it rests on; several where the governing date is unknown and each segment could be
+    the one; none where nothing was asked (out of its settings or its period, disabled, no subject).
+    """
+
+    verdict: Verdict
+    combination: Combination | None
+    judgements: tuple[Judgement, ...]
+    scope: Scope
+
+
+def replay(
+    verdict: Verdict,
+    tables: Mapping[str, Table],
+    view: View,
+    earlier: Sequence[Verdict] = (),
+    *,
+    thorough: bool = True,
+) -> Replay:
+    """Judge a verdict again.
+
+    Args:
+        verdict: of `walk` or of the fast path, on this claim. One that stands for all combinations that a rule does not
+            apply to is judged on the first of them.
+        tables: the tables that it was made with.
+        view: the claim.
+        earlier: verdicts of earlier phases (of later ones, too: they are left aside); a rule that asks whether a line
+            is payable needs them.
+        thorough: whether the evidence is to be whole, or may end where the answer is certain.
+    """
+    rule = verdict.rule
+    base = Scope(view, tables, payments_before(rule, earlier, tables, view), thorough=thorough)
+    if verdict.reason is not None and not verdict.frame:
+        found = next((one.verdict for one in judge_rule(rule, base) if _is_of(one.verdict, verdict)), None)
+        if found is None:
+            return Replay(verdict, None, (), base)
+        verdict = found
+    if not verdict.frame:
+        return Replay(verdict, None, (), base)
+    combination, scope = _combination(verdict, base)
+    judgements = _judgements(verdict, combination, scope)
+    return Replay(verdict, combination, judgements, scope)
+
+
+def _is_of(one: Verdict, counted: Verdict) -> bool:
+    return one.reason is counted.reason and bool(one.frame)
+
+
+def _combination(verdict: Verdict, base: Scope) -> tuple[Combination, Scope]:
+    rule = verdict.rule
+    version = (verdict.segment or rule.segments[0]).version
+    frame: list[Bound] = [None] * version.slots
+    frame[0], frame[1] = base.view.claim, base.view.patient
+    for binding in bindings_of(version.subjects):
+        frame[binding.slot] = verdict.frame[binding.slot]
+    on, asks = governing_date(rule, version.subjects, frame, base.view)
+    scope = base.dated(on, asks)
+    return Combination(tuple(frame), on, asks, pairing(version.subjects, frame, scope)), scope
+
+
+def _judgements(verdict: Verdict, combination: Combination, scope: Scope) -> tuple[Judgement, ...]:
+    rule = verdict.rule
+    asked = rule.segments if verdict.segment is None else (verdict.segment,)
+    judgements: list[Judgement] = []
+    for segment in asked:
+        if segment.disabled is not None or (verdict.segment is None and combination.on is not None):
+            continue
+        if combination.on is None and not rule.covers_every_date:
+            judgements.extend(judge_undated(segment, combination, scope))
+        else:
+            judgements.extend(judge_combination(segment, combination, scope, None))
+    if verdict.segment is None:
+        return tuple(judgements)
+    same = [one for one in judgements if _same_rows(one, verdict) and one.reason is verdict.reason]
+    return tuple((same or judgements)[:1])
+
+
+def _same_rows(judgement: Judgement, verdict: Verdict) -> bool:
+    slots = [one.look_up.binding.slot for one in judgement.look_ups]
+    return all(slot < len(verdict.frame) and judgement.frame[slot] == verdict.frame[slot] for slot in slots)
+
+
+# ---------------------------------------------------------------- earlier phases
+
+
+def payments_before(rule: Rule, earlier: Sequence[Verdict], tables: Mapping[str, Table], view: View) -> Payments:
+    """What the verdicts of the phases before that of `rule` say about the claim's lines."""
+    payments = Payments()
+    before = [one for one in earlier if one.rule.phase.place < rule.phase.place]
+    for place in sorted({one.rule.phase.place for one in before}):
+        scope = Scope(view, tables, payments)
+        noted = [(one, at_stake(one, scope)) for one in before if one.rule.phase.place == place]
+        for verdict, stakes in noted:
+            payments.note(verdict, stakes)
+    return payments
+
+
+def at_stake(verdict: Verdict, base: Scope) -> tuple[Consequence, ...]:
+    """The consequence that a failure has, or those that an open verdict could have.
+
+    `base` knows of the phases before that of the verdict.
+    """
+    every = consequences_of(verdict.rule)
+    if not any(counts_against_lines(one) for one in every):
+        return ()
+    if verdict.status is Status.ERROR:
+        return every
+    if verdict.status is Status.FAIL:
+        failed = (one for one in every if one.outcome is verdict.outcome)
+        return tuple(one for one in failed if about(one, verdict.frame, possible=False) == verdict.about)[:1]
+    if verdict.status not in OPEN:
+        return ()
+    combination, scope = _combination(verdict, base)
+    return tuple(
+        consequence
+        for one in _judgements(verdict, combination, scope)
+        if one.status in OPEN
+        for consequence, _ in consequences_not_held(one.segment.version, one)
+    )
+
+
+# ---------------------------------------------------------------- values in texts
+
+
+def read_in(value: Value, judgement: Judgement, scope: Scope) -> Reading:
+    """A value on the frame of a judgement: what a text of the rule prints."""
+    return settle(read(value, judgement.frame, scope), scope)
