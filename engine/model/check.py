@@ -20,6 +20,7 @@ from sequela.engine.model.declared_tables import define_table, one_catalogue_eac
 from sequela.engine.model.effective import Layer, RuleFamily
 from sequela.engine.model.families import Families, home_of, with_consequences
 from sequela.engine.model.findings import Findings, key_of
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.names import (
     D,
     DeclaredCodes,
@@ -57,6 +58,7 @@ def declare_tables(files: Sequence[RuleFile]) -> tuple[dict[str, TableDefinition
     return {one.key: one.definition for one in declared if one.definition is not None}, found
 
 
+@collector_paused
 def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple[CheckedRules, tuple[Diagnostic, ...]]:
     """Every name resolved, every kind checked, the rules of every payer laid out.
 

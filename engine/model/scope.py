@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.model import nodes
@@ -46,6 +46,9 @@ class Role(Enum):
     FREE = "free"
     BROKEN = "broken"
     """Bound by words with a fault of their own: what is read through it is not judged."""
+
+
+_NO_USE: Final = frozenset({Role.LATE_ROW, Role.LATER, Role.BROKEN})
 
 
 @frozen(eq=False)
@@ -150,7 +153,11 @@ class Scope:
 
     def with_name(self, bound: Bound) -> "Scope":
         """The same names and one more."""
-        return evolve(self, names={**self.names, bound.binding.name: bound})
+        return Scope(self.frame, self.file, {**self.names, bound.binding.name: bound}, self.columns, self.row)
+
+    def seen_by(self, file: FileNames) -> "Scope":
+        """The same names as another file sees them: its own sets, tables and conditions stand beside them."""
+        return self if file is self.file else Scope(self.frame, file, self.names, self.columns, self.row)
 
     def bind(
         self, name: Name, kind: Kind, role: Role, *, of: Binding | None = None, table: TableDefinition | None = None
@@ -197,10 +204,10 @@ class Scope:
 
         `span` is where the name stands, or a path that begins with it.
         """
-        span = Span(span.source, span.start, min(span.end, span.start + len(name)))
         bound = self.names.get(name)
-        if bound is not None and bound.role not in (Role.LATE_ROW, Role.LATER, Role.BROKEN):
+        if bound is not None and bound.role not in _NO_USE:
             return bound
+        span = Span(span.source, span.start, min(span.end, span.start + len(name)))
         if self.frame.lenient or (bound is not None and bound.role is Role.BROKEN):
             self.frame.is_broken = True
         elif bound is not None:

@@ -9,9 +9,9 @@ for what `when` finds, exceptions, what must hold, what follows. A clause that a
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from attrs import define, evolve, frozen
+from attrs import define, field, frozen
 from sequela.engine.model.conditions import clause_condition, condition
 from sequela.engine.model.consequences import about, adjustment, citations, message, outcome
 from sequela.engine.model.effective import Addition, EffectiveRule
@@ -64,18 +64,25 @@ class _Work:
     rule: EffectiveRule
     scope: Scope
     payers: Mapping[str, FileNames]
+    _by_kind: dict[type[object], list[Any]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._by_kind = {}
+        for one in self.rule.clauses:
+            self._by_kind.setdefault(type(one.clause), []).append((one.clause, one.change))
 
     def all(self, kind: type[C]) -> list[tuple[C, Change | None]]:
         """Every clause of a kind, with the change that brought it."""
-        return [(one.clause, one.change) for one in self.rule.clauses if isinstance(one.clause, kind)]
+        return self._by_kind.get(kind, [])
 
     def one(self, kind: type[C]) -> tuple[C | None, Change | None]:
         """The clause of a kind that stands at most once."""
-        return next(iter(self.all(kind)), (None, None))
+        found = self.all(kind)
+        return found[0] if found else (None, None)
 
     def seen_by(self, change: Change | None, scope: Scope) -> Scope:
         """A scope as the file of a clause sees it: the payer's, or the rule's own."""
-        return scope if change is None else evolve(scope, file=self.payers[change.payer])
+        return scope if change is None else scope.seen_by(self.payers[change.payer])
 
     def condition(self, written: Condition, change: Change | None, scope: Scope) -> Clause | None:
         """The condition of a clause."""
@@ -126,7 +133,7 @@ def _subjects(work: _Work) -> tuple[Subjects | None, Scope]:
         _missing("for", work)
         return None, work.scope
     found, scope = subjects(written[0], work.seen_by(written[1], work.scope))
-    return found, evolve(scope, file=work.scope.file)
+    return found, scope.seen_by(work.scope.file)
 
 
 def _missing(word: str, work: _Work) -> None:
@@ -223,7 +230,7 @@ def _early_rows(work: _Work, witnesses: set[str], scope: Scope) -> tuple[list[Lo
     found: list[LookUp] = []
     for clause, change in early:
         row, wider = look_up(clause, work.seen_by(change, scope), late=False)
-        scope = evolve(wider, file=scope.file)
+        scope = wider.seen_by(scope.file)
         if row is not None:
             found.append(row)
     for clause, _ in waiting:
@@ -235,7 +242,7 @@ def _late_rows(work: _Work, waiting: _Waiting, scope: Scope) -> tuple[list[LookU
     found: list[LookUp] = []
     for clause, change in waiting:
         row, wider = look_up(clause, work.seen_by(change, scope), late=True)
-        scope = evolve(wider, file=scope.file)
+        scope = wider.seen_by(scope.file)
         if row is not None:
             found.append(row)
     return found, scope
