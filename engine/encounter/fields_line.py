@@ -32,6 +32,7 @@ from sequela.engine.vocabulary.systems import System
 DISPOSITION = WordOf("disposition", ("paid", "denied", "pending", "void"))
 
 _TEXT, _DATE, _MONEY, _NUMBER, _YES_NO = Scalar.TEXT, Scalar.DATE, Scalar.MONEY, Scalar.NUMBER, Scalar.YES_NO
+_LINE: Final = Kind.LINE
 _revenue_code = normaliser(System.REVENUE)
 
 
@@ -249,12 +250,12 @@ def _of_service(kind: Type, key: str, attribute: str | None) -> tuple[Read, Sour
     of_claim = None if attribute is None else reader(kind, attribute)
 
     def read(member: Member) -> Any:
-        if member.kind is not Kind.LINE:
+        if member.kind is not _LINE:
             return of_history(member)
         return NONE if of_claim is None else of_claim(member.view.claim)
 
     def sources(member: Member) -> tuple[str, ...]:
-        if member.kind is not Kind.LINE:
+        if member.kind is not _LINE:
             return history_sources(member)
         return () if attribute is None else (f"/{attribute}",)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from sequela.engine.encounter.field import Read, whole
 from sequela.engine.encounter.member import Member
@@ -18,6 +18,7 @@ from sequela.engine.encounter.normal_codes import normaliser
 from sequela.engine.vocabulary.kinds import Kind
 from sequela.engine.vocabulary.systems import System
 
+_LINE: Final = Kind.LINE
 _place_code = normaliser(System.POS)
 
 
@@ -27,7 +28,7 @@ def borrowing(own: str, of_claim: str) -> Read:
 
     def read(member: Member) -> Any:
         value = get_own(member.data)
-        if value is not None or member.kind is not Kind.LINE:
+        if value is not None or member.kind is not _LINE:
             return value
         return get_claim(member.view.encounter)
 
@@ -37,7 +38,7 @@ def borrowing(own: str, of_claim: str) -> Read:
 def provider_of(member: Member) -> str | None:
     """The NPI of a line's provider: its own, else the claim's, else who bills."""
     own: str | None = member.data.provider
-    if own is not None or member.kind is not Kind.LINE:
+    if own is not None or member.kind is not _LINE:
         return own
     claim = member.view.encounter
     return claim.provider.npi or claim.billing.npi
@@ -46,7 +47,7 @@ def provider_of(member: Member) -> str | None:
 def group_of(member: Member) -> str | None:
     """The NPI of a line's group: its own, else that of the claim's provider, else that of who bills."""
     own: str | None = member.data.group
-    if own is not None or member.kind is not Kind.LINE:
+    if own is not None or member.kind is not _LINE:
         return own
     claim = member.view.encounter
     return claim.provider.group or claim.billing.group
@@ -55,7 +56,7 @@ def group_of(member: Member) -> str | None:
 def place_of(member: Member) -> str | None:
     """The place of service in normal form: the line's own, else the claim's."""
     place = member.data.place
-    if place is None and member.kind is Kind.LINE:
+    if place is None and member.kind is _LINE:
         place = member.view.encounter.place
     return None if place is None else _place_code(place)
 
@@ -69,7 +70,7 @@ def _of_provider(key: str, system: System) -> Callable[[Member], str | None]:
 
     def read(member: Member) -> str | None:
         code = get(member.data)
-        if code is None and member.kind is Kind.LINE:
+        if code is None and member.kind is _LINE:
             claim, own = member.view.encounter, member.data.provider
             for party in (claim.provider, claim.billing):
                 if own is None or party.npi is None or party.npi == own:

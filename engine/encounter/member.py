@@ -13,6 +13,8 @@ from sequela.engine.vocabulary.kinds import Kind
 if TYPE_CHECKING:
     from sequela.engine.encounter.view import View
 
+_LINE: Final = Kind.LINE
+
 
 class Member(msgspec.Struct, eq=False):
     """One thing that a rule can bind: a line, a modifier of a line, a diagnosis, the claim, the patient.
@@ -36,7 +38,7 @@ class Member(msgspec.Struct, eq=False):
     @property
     def number(self) -> int:
         """What people call it: a claim line's own number, else its place as sent, from 1."""
-        if self.kind is Kind.LINE and self.data.number is not None:
+        if self.kind is _LINE and self.data.number is not None:
             own: int = self.data.number
             return own
         return self.index + 1

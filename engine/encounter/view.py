@@ -34,6 +34,9 @@ _occurrence_code = normaliser(System.OCCURRENCE)
 _value_code = normaliser(System.VALUE)
 
 
+# Read once: looking a kind up in its Enum costs more than the rest of a step here.
+_CLAIM, _PATIENT, _LINE, _MODIFIER, _DIAGNOSIS = Kind.CLAIM, Kind.PATIENT, Kind.LINE, Kind.MODIFIER, Kind.DIAGNOSIS
+
 Members = tuple[Member, ...]
 
 
@@ -48,6 +51,7 @@ class View:
     """A claim as its members. Built for one check, filled in as it is asked, never changed otherwise."""
 
     __slots__ = (
+        "_by_place",
         "_condition_codes",
         "_default_date",
         "_diagnoses",
@@ -67,8 +71,8 @@ class View:
 
     def __init__(self, encounter: Encounter) -> None:
         self.encounter = encounter
-        self.claim = Member(self, Kind.CLAIM, 0, encounter)
-        self.patient = Member(self, Kind.PATIENT, 0, encounter.patient)
+        self.claim = Member(self, _CLAIM, 0, encounter)
+        self.patient = Member(self, _PATIENT, 0, encounter.patient)
         self._lines: Members | None = None
         self._history_lines: Members | None = None
         self._services: Members | None = None
@@ -78,6 +82,7 @@ class View:
         self._occurrences: Members | None = None
         self._value_codes: Members | None = None
         self._diagnoses: tuple[Members, Members, Members] | None = None
+        self._by_place: dict[int, Member] | None = None
         self._modifiers: dict[int, Members] = {}
         self._pointed: dict[int, Members | None] = {}
         self._default_date: tuple[date | None] | None = None
@@ -93,7 +98,7 @@ class View:
         """The claim's lines as sent."""
         found = self._lines
         if found is None:
-            kind = Kind.LINE
+            kind = _LINE
             found = self._lines = tuple(
                 [
                     Member(self, kind, index, data, _code_of_service(data), index)
@@ -198,10 +203,12 @@ class View:
 
     def modifiers(self, line: Member) -> Members:
         """The modifiers of a line, history line or service, as sent."""
-        key = line.index if line.kind is Kind.LINE else ~line.index
+        if not line.data.modifiers:
+            return ()
+        key = line.index if line.kind is _LINE else ~line.index
         found = self._modifiers.get(key)
         if found is None:
-            kind = Kind.MODIFIER
+            kind = _MODIFIER
             found = self._modifiers[key] = tuple(
                 [
                     Member(self, kind, index, code, _modifier_code(code), index, line)
@@ -216,14 +223,14 @@ class View:
         A line of an institutional claim points to every diagnosis, the principal first. Pointers to admitting
         and reason-for-visit diagnoses point to no `diagnosis`. For a history line: the codes sent with it.
         """
-        key = line.index if line.kind is Kind.LINE else ~line.index
+        key = line.index if line.kind is _LINE else ~line.index
         if key not in self._pointed:
             self._pointed[key] = self._find_diagnoses_of(line)
         return self._pointed[key]
 
     def _find_diagnoses_of(self, line: Member) -> Members | None:
         sent = line.data.diagnoses
-        if line.kind is not Kind.LINE:
+        if line.kind is not _LINE:
             if sent is None:
                 return None
             return tuple(
@@ -234,8 +241,10 @@ class View:
             return self.diagnoses()
         if sent is None:
             return None
-        by_place = {member.index + 1: member for member in self.diagnoses()}
-        return tuple(by_place[place] for place in sent if place in by_place)
+        if self._by_place is None:
+            self._by_place = {member.index + 1: member for member in self.diagnoses()}
+        by_place = self._by_place
+        return tuple([by_place[place] for place in sent if place in by_place])
 
     # ------------------------------------------------------------ open lists
 
@@ -287,7 +296,7 @@ class View:
                 reasons.append(Member(self, Kind.REASON_DIAGNOSIS, index, data, code, len(reasons)))
             else:
                 kept = principal if role == "principal" else others
-                kept.append(Member(self, Kind.DIAGNOSIS, index, data, code))
+                kept.append(Member(self, _DIAGNOSIS, index, data, code))
         diagnoses = principal + others
         for order, member in enumerate(diagnoses):
             member.order = order
