@@ -39,7 +39,7 @@ class FactRead:
 
 @frozen(kw_only=True)
 class CountedRead:
-    """One member of a total or a number of members: whether it counts for certain, and its amount (None: it counts one)."""
+    """One member of a total or a number: whether it counts for certain, and its amount (None: it counts one)."""
 
     label: str
     pointer: str | None
@@ -49,7 +49,7 @@ class CountedRead:
 
 @frozen(kw_only=True)
 class SideRead:
-    """One side of a comparison: its value in print and its state, and of a total or a number what it was counted from."""
+    """One side of a comparison: its value in print, its state, and what a total or a number was counted from."""
 
     value: str
     state: str
@@ -63,9 +63,9 @@ class TraceNode:
     `kind` says what it is: "is", "in set", "has modifier", "some", "call", "all", "not" …; for a member "member"; for a
     piece without words of its own "same", "listed", "of the group". `value` is yes, no or unknown (None); `unchecked`
     that a table which does not cover the date is among what makes it unknown. `name` is that of a named condition.
-    `of` is the thing that a piece speaks of, as people call it. `sides` of a comparison are what was compared; `gaps` the
-    tables that do not speak for the date. `members` of a `some` and its kin are those shown, out of `met` that could have
-    counted.
+    `of` is the thing that a piece speaks of, as people call it; `within` the set or list that was asked. `sides` of a
+    comparison are what was compared; `gaps` the tables that do not speak for the date. `members` of a `some` and its
+    kin are those shown, out of `met` that could have counted.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class TraceNode:
     span: Span | None = field(default=None, repr=False)
     name: str | None = None
     of: str | None = None
+    within: str | None = None
     facts: tuple[FactRead, ...] = ()
     sides: tuple[SideRead, ...] = ()
     decided_by: tuple[Decider, ...] = ()

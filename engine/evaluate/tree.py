@@ -21,7 +21,22 @@ from sequela.engine.evaluate.quantity import decides, satisfies_every
 from sequela.engine.evaluate.trace import CountedRead, FactRead, MemberTrace, SideRead, TraceNode
 from sequela.engine.evaluate.values import NOT_COVERED, Interval, Logic, Value, is_unknown, known
 from sequela.engine.evaluate.verdict import Bound, Group, UnknownMember
-from sequela.engine.model.nodes import Call, Compares, DateCompares, Is, IsWithin, Node, Quantified
+from sequela.engine.model.nodes import (
+    Call,
+    Cell,
+    Compares,
+    DateCompares,
+    Domain,
+    Fact,
+    HasModifier,
+    InSet,
+    Is,
+    IsWithin,
+    Node,
+    Quantified,
+    SetDefinition,
+)
+from sequela.engine.model.rules import Binder
 from sequela.engine.syntax.conditions import Quantifier
 from sequela.engine.tables.model import Row
 from sequela.engine.vocabulary.absent import NONE
@@ -32,6 +47,8 @@ MOST_SHOWN: Final = 5
 
 _WHOLE: Final = frozenset({"in set", "has modifier", "lists"})
 """Kinds that are one condition to their reader, whatever they were made of."""
+
+_ASKS_A_SET: Final = frozenset({"in set", "has modifier"})
 
 
 def tree(evidence: Evidence) -> TraceNode:
@@ -61,6 +78,7 @@ def _node(evidence: Evidence, made: list[TraceNode]) -> TraceNode:
         span=None if node is None else node.span,
         name=node.condition.name if isinstance(node, Call) else None,
         of=label(evidence.bound) if isinstance(evidence.bound, Member) else None,
+        within=_within(node) if evidence.kind in _ASKS_A_SET else None,
         facts=tuple(fact_read(seen) for seen in _without_repeats(evidence.seen)),
         sides=_sides(node, evidence.readings),
         decided_by=evidence.deciders,
@@ -69,6 +87,21 @@ def _node(evidence: Evidence, made: list[TraceNode]) -> TraceNode:
         met=len(evidence.members),
         children=tuple(made),
     )
+
+
+def _within(node: Node | None) -> str | None:
+    """The name of the set, or the path to the list, that a piece asked."""
+    if not isinstance(node, InSet | HasModifier | Domain | Binder):
+        return None
+    match node.within:
+        case SetDefinition(name=name):
+            return name
+        case Fact(binding=binding, fact=fact):
+            return f"{binding.name}.{fact.name}"
+        case Cell(binding=binding, column=column):
+            return f"{binding.name}.{column}"
+        case None:
+            return None
 
 
 def _sides(node: Node | None, readings: Sequence[Reading]) -> tuple[SideRead, ...]:
