@@ -49,10 +49,15 @@ class CountedRead:
 
 @frozen(kw_only=True)
 class SideRead:
-    """One side of a comparison: its value in print, its state, and what a total or a number was counted from."""
+    """One side of a comparison: its value in print and its state; what it was read or counted from.
 
+    `kind` is constant, fact, characters, days, months, years, full months, total, number or governing date.
+    """
+
+    kind: str
     value: str
     state: str
+    facts: tuple[FactRead, ...] = ()
     counted: tuple[CountedRead, ...] = ()
 
 

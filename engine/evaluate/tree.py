@@ -21,6 +21,7 @@ from sequela.engine.evaluate.quantity import decides, satisfies_every
 from sequela.engine.evaluate.trace import CountedRead, FactRead, MemberTrace, SideRead, TraceNode
 from sequela.engine.evaluate.values import NOT_COVERED, Interval, Logic, Value, is_unknown, known
 from sequela.engine.evaluate.verdict import Bound, Group, UnknownMember
+from sequela.engine.model import nodes
 from sequela.engine.model.nodes import (
     Call,
     Cell,
@@ -40,13 +41,25 @@ from sequela.engine.model.rules import Binder
 from sequela.engine.syntax.conditions import Quantifier
 from sequela.engine.tables.model import Row
 from sequela.engine.vocabulary.absent import NONE
-from sequela.engine.vocabulary.kinds import Type
 
 MOST_SHOWN: Final = 5
 """Members of one role that are shown of a collection."""
 
 _WHOLE: Final = frozenset({"in set", "has modifier", "lists"})
 """Kinds that are one condition to their reader, whatever they were made of."""
+
+_SIDES: Final[dict[type, str]] = {
+    nodes.Literal: "constant",
+    nodes.Fact: "fact",
+    nodes.GroupFact: "fact",
+    nodes.Cell: "fact",
+    nodes.Characters: "characters",
+    nodes.FullMonths: "full months",
+    nodes.Total: "total",
+    nodes.NumberOf: "number",
+    nodes.GoverningDate: "governing date",
+}
+"""What a side of a comparison is, by what the author wrote."""
 
 _ASKS_A_SET: Final = frozenset({"in set", "has modifier"})
 
@@ -107,11 +120,11 @@ def _within(node: Node | None) -> str | None:
 def _sides(node: Node | None, readings: Sequence[Reading]) -> tuple[SideRead, ...]:
     if not isinstance(node, Is | Compares | DateCompares | IsWithin):
         return ()
-    types = (node.left.type, node.right.type)
-    return tuple(_side(reading, kind) for reading, kind in zip(readings, types, strict=True))
+    values = (node.left, node.right)
+    return tuple(_side(value, reading) for value, reading in zip(values, readings, strict=True))
 
 
-def _side(reading: Reading, kind: Type) -> SideRead:
+def _side(value: nodes.Value, reading: Reading) -> SideRead:
     counted = tuple(
         CountedRead(
             label=label(one.member.member),
@@ -121,7 +134,13 @@ def _side(reading: Reading, kind: Type) -> SideRead:
         )
         for one in reading.counted
     )
-    return SideRead(value=printed_value(reading.value, kind), state=_state(reading.value), counted=counted)
+    return SideRead(
+        kind=value.unit if isinstance(value, nodes.TimeBetween) else _SIDES[type(value)],
+        value=printed_value(reading.value, value.type),
+        state=_state(reading.value),
+        facts=tuple(fact_read(seen) for seen in _without_repeats(reading.seen)),
+        counted=counted,
+    )
 
 
 def _state(value: Value) -> str:
