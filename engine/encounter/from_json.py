@@ -95,10 +95,18 @@ def _decoded_at_once(raw: bytes) -> Encounter | None:
         if "schema" not in value or msgspec.json.encode(value).count(b":") != colons:
             return None
         if encounter is None:
-            encounter = _converted(without_nulls(_TO_EXACT_VALUE.decode(raw)))
+            encounter = _converted(without_nulls(_exact_value(raw)))
     except (TypeError, msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
     return encounter if encounter is not None and is_sound(encounter) else None
+
+
+def _exact_value(raw: bytes) -> Any:
+    """What a text decodes to, its numbers as Decimals where they are not whole; `extra` as any reader would have it."""
+    value = _TO_EXACT_VALUE.decode(raw)
+    if isinstance(value, dict) and "extra" in value:
+        value["extra"] = _TO_VALUE.decode(raw)["extra"]
+    return value
 
 
 def _read_mapping(data: Mapping[str, Any], file: str) -> Read:
@@ -124,7 +132,7 @@ def _read_slowly(origins: JsonOrigins) -> Read:
     file = origins.file
     try:
         origins.raw.decode()
-        value = _TO_EXACT_VALUE.decode(origins.raw)
+        value = _exact_value(origins.raw)
     except UnicodeDecodeError as fault:
         return Read(None, (not_utf8(origins, fault.start),))
     except RecursionError:

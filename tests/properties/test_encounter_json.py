@@ -1,5 +1,6 @@
 """Laws of reading JSON: text and mapping are read alike, what is written is read again, and nothing is ever raised."""
 
+import io
 import json
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sequela.engine.encounter.from_json import canonical_bytes, read_encounter, to_json
+from sequela.engine.encounter.read import read
 from sequela.engine.encounter.schema import shipped_schema
 from sequela.engine.encounter.view import View
 from sequela.engine.vocabulary.kinds import Kind
@@ -140,3 +142,34 @@ def test_a_view_lists_every_member_once(claim):
     assert len(view.lines()) == len(encounter.lines)
     assert len(view.diagnoses()) == len(encounter.diagnoses)
     assert set(view.lines()) <= set(view.services())
+
+
+WHOLE = b'{"schema":"sequela.encounter/1","id":"a","setting":"inpatient","lines":[]}'
+SIGNS = (
+    b"[",
+    b"]",
+    b",",
+    b"\n",
+    b"{",
+    b"}",
+    b'"',
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b" ",
+    b"x",
+    b"null",
+    b'{"id":',
+    b"\\",
+    b"\x00",
+)
+PIECES = st.sampled_from([WHOLE, *SIGNS])
+
+
+@given(st.lists(PIECES, max_size=12).map(b"".join), st.sampled_from(["a.json", "a.jsonl", "a"]))
+def test_no_file_raises_and_every_whole_claim_on_a_line_of_its_own_is_read(text, name):
+    reads = list(read(io.BytesIO(text), name))
+    for one in reads:
+        assert (one.encounter is None) == bool(one.problems)
+    if name == "a.jsonl" and text.lstrip().startswith((b"{", b"[")):
+        whole = sum(read_encounter(line).encounter is not None for line in text.split(b"\n") if line.strip())
+        assert sum(one.encounter is not None for one in reads) == whole

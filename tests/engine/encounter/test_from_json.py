@@ -92,9 +92,11 @@ def test_null_means_absent_for_lists_and_objects_too():
 
 
 def test_what_is_under_extra_stays_as_it_is():
-    extra = {"a": None, "b": [None, {"c": None}]}
+    extra = {"a": None, "b": [None, {"c": None}, 1.5]}
     assert read_encounter(SAMPLE | {"extra": extra, "procedures": None}).encounter.extra == extra
-    assert read_encounter(json.dumps(SAMPLE | {"extra": extra, "procedures": None})).encounter.extra == extra
+    found = read_encounter(json.dumps(SAMPLE | {"extra": extra, "procedures": None})).encounter.extra
+    assert found == extra
+    assert type(found["b"][2]) is float
 
 
 def test_amounts_are_exact():
