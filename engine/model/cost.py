@@ -25,6 +25,7 @@ from sequela.engine.model.nodes import (
 )
 from sequela.engine.model.rules import (
     Change,
+    CheckedRules,
     Citation,
     Consequence,
     ForFirstDiagnosis,
@@ -81,6 +82,20 @@ def _within(one: Product, other: Product) -> bool:
 def cost_of(rule: Rule) -> Cost:
     """What a rule costs at worst on one claim, over all its versions."""
     return reduce(Cost.plus, (version_cost(segment.version) for segment in rule.segments), ONE_STEP)
+
+
+def costs(rules: CheckedRules) -> str:
+    """The cost of every rule, one to a line, by id; where payers make it differ, a line for each cost."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for payer, selection in rules.selections.items():
+        for rule in selection.rules:
+            found.setdefault((rule.id, str(cost_of(rule))), []).append(payer or "the rulesets alone")
+    several = Counter(name for name, _ in found)
+    width = max(map(len, several), default=0)
+    lines = []
+    for (name, cost), payers in sorted(found.items()):
+        lines.append(f"{name:{width}}  {cost}" + (f"  ({', '.join(payers)})" if several[name] > 1 else ""))
+    return "\n".join(lines)
 
 
 def version_cost(version: RuleVersion) -> Cost:

@@ -30,26 +30,26 @@ from sequela.engine.tables.model import Table
 
 
 def lint(
+    rules: CheckedRules,
     files: Sequence[RuleFile],
     given: Sequence[RuleFile],
-    rules: CheckedRules,
     tables: Mapping[str, Table],
     *,
-    as_of: date | None = None,
+    on: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What there is to look at again in the files `given`.
 
     Args:
+        rules: what the checker made of `files`, without errors.
         files: every file of the run; names are used across files.
         given: those of `files` that are to be reported on.
-        rules: what the checker made of `files`, without errors.
         tables: the loaded tables, by key.
-        as_of: a date, by which authorities that a rule still cites may have run out; None asks nothing of the kind.
+        on: a date, by which authorities that a rule still cites may have run out; None asks nothing of the kind.
     Returns: diagnostics SEQ601 to SEQ617, each once, by file and place.
     """
     found: list[Diagnostic] = []
     for file in given:
-        found.extend(_declared(file, files, rules, tables, as_of))
+        found.extend(_declared(file, files, rules, tables, on))
     for selection in rules.selections.values():
         for rule in selection.rules:
             found.extend(_rule(rule))
@@ -63,11 +63,11 @@ def lint(
 
 
 def _declared(
-    file: RuleFile, files: Sequence[RuleFile], rules: CheckedRules, tables: Mapping[str, Table], as_of: date | None
+    file: RuleFile, files: Sequence[RuleFile], rules: CheckedRules, tables: Mapping[str, Table], on: date | None
 ) -> Iterator[Diagnostic]:
     yield from unused(file, files)
     yield from unused_parameters(file)
-    yield from authorities(file, files, as_of)
+    yield from authorities(file, files, on)
     yield from outcomes(file)
     yield from alike_ids(file, files)
     yield from repeated_rows(file, tables)

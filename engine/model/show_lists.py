@@ -1,18 +1,21 @@
 """Lists to look things up: the rules of a payer, and the codes of a set.
 
-In:   checked rules, a set, a catalogue.      Out: rows for people, ready to be laid out.
-Uses: rules, nodes, tables.codes, tables.model.    Used by: the command line (`sequela rules`, `sequela codes`).
-Not here: one rule with all its clauses (show.py); how rows are laid out (the command line).
+In:   checked rules, a set, the loaded tables.        Out: rows for people, ready to be laid out.
+Uses: rules, nodes, show_rows, tables, vocabulary.    Used by: show.
+Not here: one rule with all its clauses, and how rows are laid out (show.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from attrs import frozen
 from sequela.engine.model.nodes import FromTableSet, SetDefinition
 from sequela.engine.model.rules import SETTINGS, Rule, RuleSelection, Segment
+from sequela.engine.model.show_rows import TakenCodes, taken_codes
+from sequela.engine.tables.catalogue import Catalogue, catalogue_of
 from sequela.engine.tables.codes import ExactCode, KnownCodes, TextSet
 from sequela.engine.tables.model import Table
-from sequela.engine.vocabulary.systems import System, printed
+from sequela.engine.vocabulary.systems import System, accepts, printed
 
 # ---------------------------------------------------------------- rules
 
@@ -30,7 +33,7 @@ class RuleRow:
     changed_by: str
 
 
-def rules_table(selection: RuleSelection) -> tuple[RuleRow, ...]:
+def rule_rows(selection: RuleSelection) -> tuple[RuleRow, ...]:
     """The rules that run for a payer (or of the rulesets alone), by phase, then id; the latest version speaks."""
     return tuple(_row(rule) for rule in selection.rules)
 
@@ -109,35 +112,54 @@ class Expansion:
     complete: bool
 
 
-Holds = Callable[[FromTableSet, str], bool | None]
-"""Whether `from TABLE where …` holds a code on the date asked about: the evaluator's answer; None is not known."""
-
-
-def codes_expansion(
-    definition: SetDefinition, catalogue: KnownCodes | None, tables: Mapping[str, Table], holds: Holds
-) -> Expansion:
-    """The codes of a set, by the order of the catalogue where there is one.
+def codes_of(definition: SetDefinition, tables: Mapping[str, Table], on: date | None = None) -> Expansion:
+    """The codes of a set, by the order of the catalogue where a table defines the system.
 
     Args:
         definition: the set.
-        catalogue: the codes that the system ever had; None where no table defines the system.
-        tables: the loaded tables by key, which list codes where there is no catalogue.
-        holds: asks a table, on the date that the user named.
+        tables: the loaded tables, by key.
+        on: the day for which tables are asked; None takes a code that a table holds on any day.
     """
-    candidates = catalogue.codes if catalogue is not None else tuple(dict.fromkeys(_named(definition, tables)))
+    catalogue = catalogue_for(definition.system, tables)
+    asked = _Asked(dict(tables), on, {})
+    candidates = catalogue.codes if catalogue is not None else tuple(dict.fromkeys(_named(definition, asked)))
     added = _Part(definition.text, definition.others, definition.tables)
     taken = _Part(definition.except_text, definition.except_others, definition.except_tables)
-    codes = tuple(printed(definition.system, code) for code in candidates if _contains(definition, code, holds))
+    codes = tuple(printed(definition.system, code) for code in candidates if _contains(definition, code, asked))
     return Expansion(
         name=definition.name,
         system=definition.system,
         entries=(
-            *_rows(added, catalogue, candidates, tables, holds, subtracts=False),
-            *_rows(taken, catalogue, candidates, tables, holds, subtracts=True),
+            *_rows(added, catalogue, candidates, asked, subtracts=False),
+            *_rows(taken, catalogue, candidates, asked, subtracts=True),
         ),
         codes=codes,
-        complete=catalogue is not None or _can_be_listed(definition, tables),
+        complete=_is_certain(definition, asked) and (catalogue is not None or _can_be_listed(definition, asked)),
     )
+
+
+def catalogue_for(system: System, tables: Mapping[str, Table]) -> Catalogue | None:
+    """The catalogue of a system, of which CPT has that of HCPCS; None where no table defines it."""
+    for table in tables.values():
+        defines = table.shape.defines
+        if defines is not None and accepts(defines, system):
+            return catalogue_of(table)
+    return None
+
+
+@frozen
+class _Asked:
+    """The tables, the day, and what was found for each `from TABLE`."""
+
+    tables: dict[str, Table]
+    on: date | None
+    found: dict[int, TakenCodes]
+
+    def codes(self, one: FromTableSet) -> TakenCodes:
+        """What `from TABLE` brings in, looked for once."""
+        if id(one) not in self.found:
+            self.found[id(one)] = taken_codes(one, self.tables, self.on)
+        return self.found[id(one)]
 
 
 @frozen
@@ -150,68 +172,59 @@ class _Part:
 
 
 def _rows(
-    part: _Part,
-    catalogue: KnownCodes | None,
-    candidates: tuple[str, ...],
-    tables: Mapping[str, Table],
-    holds: Holds,
-    *,
-    subtracts: bool,
+    part: _Part, catalogue: KnownCodes | None, candidates: tuple[str, ...], asked: _Asked, *, subtracts: bool
 ) -> Iterator[EntryRow]:
     if part.text is not None:
         for counted in part.text.counts(catalogue):
             yield EntryRow(written=counted.written, count=counted.count, subtracts=subtracts)
     for other in part.others:
-        known = catalogue is not None or _can_be_listed(other, tables)
-        count = sum(_contains(other, code, holds) for code in candidates) if known else None
+        known = catalogue is not None or _can_be_listed(other, asked)
+        count = sum(_contains(other, code, asked) for code in candidates) if known else None
         yield EntryRow(written=other.name, count=count, subtracts=subtracts)
     for one in part.from_tables:
-        known = catalogue is not None or _listed_codes(one, tables) is not None
-        count = sum(holds(one, code) is True for code in candidates) if known else None
+        codes = asked.codes(one)
+        known = codes.certain if catalogue is not None else codes.can_be_listed
+        count = sum(codes.holds(code) for code in candidates) if known else None
         yield EntryRow(written=" ".join(one.span.text.split()), count=count, subtracts=subtracts)
 
 
-def _contains(definition: SetDefinition, code: str, holds: Holds) -> bool:
-    """Whether a code is certainly in a set on the date asked about."""
+def _contains(definition: SetDefinition, code: str, asked: _Asked) -> bool:
+    """Whether a code is certainly in a set on the day asked about."""
     if not (
         definition.text.contains(code)
-        or any(_contains(other, code, holds) for other in definition.others)
-        or any(holds(one, code) is True for one in definition.tables)
+        or any(_contains(other, code, asked) for other in definition.others)
+        or any(asked.codes(one).holds(code) for one in definition.tables)
     ):
         return False
     return not (
         (definition.except_text is not None and definition.except_text.contains(code))
-        or any(_contains(other, code, holds) for other in definition.except_others)
-        or any(holds(one, code) is True for one in definition.except_tables)
+        or any(_contains(other, code, asked) for other in definition.except_others)
+        or any(asked.codes(one).holds(code) for one in definition.except_tables)
     )
 
 
-# ---------------------------------------------------------------- without a catalogue
+def _is_certain(definition: SetDefinition, asked: _Asked) -> bool:
+    """Whether every table that has a say could be asked."""
+    return all(asked.codes(one).certain for one in (*definition.tables, *definition.except_tables)) and all(
+        _is_certain(other, asked) for other in (*definition.others, *definition.except_others)
+    )
 
 
-def _can_be_listed(definition: SetDefinition, tables: Mapping[str, Table]) -> bool:
-    """Whether every code of a set stands alone in it or in a table."""
+def _can_be_listed(definition: SetDefinition, asked: _Asked) -> bool:
+    """Whether, without a catalogue, every code of a set stands alone in it or in a table."""
     return (
         all(isinstance(entry, ExactCode) for entry in definition.text.entries)
-        and all(_can_be_listed(other, tables) for other in definition.others)
-        and all(_listed_codes(one, tables) is not None for one in definition.tables)
+        and all(_can_be_listed(other, asked) for other in definition.others)
+        and all(asked.codes(one).can_be_listed for one in definition.tables)
     )
 
 
-def _named(definition: SetDefinition, tables: Mapping[str, Table]) -> Iterator[str]:
+def _named(definition: SetDefinition, asked: _Asked) -> Iterator[str]:
     """The codes that stand alone in a set, in the sets that it names, and in its tables."""
     for entry in definition.text.entries:
         if isinstance(entry, ExactCode):
             yield entry.code
     for other in definition.others:
-        yield from _named(other, tables)
+        yield from _named(other, asked)
     for one in definition.tables:
-        yield from _listed_codes(one, tables) or ()
-
-
-def _listed_codes(one: FromTableSet, tables: Mapping[str, Table]) -> tuple[str, ...] | None:
-    """The codes in the key column that `from TABLE` takes; None where its cells are headings, ranges or lists."""
-    table = tables.get(one.table.key)
-    if table is None or not any(key.name == one.column and key.match == "exact" for key in table.shape.keys):
-        return None
-    return tuple(code for code in table.column(one.column) if isinstance(code, str))
+        yield from asked.codes(one).codes

@@ -13,7 +13,7 @@ from sequela.engine.pipeline.files import find_rule_files
 
 SUFFIXES = {"encounter": "json", "x12": "837", "fhir": "json", "jsonl": "jsonl", "ndjson": "ndjson", "csv": "csv"}
 RULES = "example.rules"
-AS_OF = date(2026, 7, 1)
+ON = date(2026, 7, 1)
 
 
 def examples(section):
@@ -33,7 +33,7 @@ def findings(code, files, name, folder, monkeypatch):
     monkeypatch.chdir(folder)
     if name == RULES:
         made = compile_found(find_rule_files([Path(name)]))
-        linted = lint(made.files, made.given, made.rules, made.tables, as_of=AS_OF) if code.startswith("SEQ6") else ()
+        linted = lint(made.rules, made.files, made.given, made.tables, on=ON) if code.startswith("SEQ6") else ()
         return [(found.code, found.severity) for found in (*made.diagnostics, *linted)]
     return [
         (problem.code, Severity.ERROR if problem.fatal else Severity.WARNING)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sequela
-from sequela.engine.model.cost import cost_of
+from sequela.engine.model.cost import cost_of, costs
 from sequela.engine.model.lint import lint
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files, texts_of
@@ -41,17 +41,17 @@ def compiled(texts):
     return made
 
 
-def findings(texts, as_of=None):
+def findings(texts, on=None):
     made = compiled(texts)
-    return lint(made.files, made.given, made.rules, made.tables, as_of=as_of)
+    return lint(made.rules, made.files, made.given, made.tables, on=on)
 
 
-def linted(text, as_of=None):
-    return findings({"r.rules": f'ruleset r "R"\n{SETS}\n{text}'}, as_of)
+def linted(text, on=None):
+    return findings({"r.rules": f'ruleset r "R"\n{SETS}\n{text}'}, on)
 
 
-def said(text, as_of=None):
-    return [one.code for one in linted(text, as_of)]
+def said(text, on=None):
+    return [one.code for one in linted(text, on)]
 
 
 def rule(body, subjects="for each line item in visits", fail="deny item", rule_id="A"):
@@ -270,7 +270,7 @@ class TestDeclarations:
         assert said("codes x of HCPCS\n 17000") == []
 
     @pytest.mark.parametrize(
-        ("period", "as_of", "codes"),
+        ("period", "on", "codes"),
         [
             ("2026-01-01 onward", None, ["SEQ609"]),
             ("2025-06-01 onward", None, []),
@@ -279,10 +279,10 @@ class TestDeclarations:
             ("2025-06-01 to 2025-12-31", date(2026, 7, 1), []),
         ],
     )
-    def test_authorities(self, period, as_of, codes):
+    def test_authorities(self, period, on, codes):
         source = 'source S\n title "s"\n in force 2025-01-01 to 2025-12-31\n'
         text = f'rule A "a"\neffective {period}\nfor each line item\nrequire item.units is 1\nif fail warn item\ncite S'
-        assert said(source + text, as_of) == codes
+        assert said(source + text, on) == codes
 
     def test_an_expired_source_is_one_finding_however_many_rules_cite_it(self):
         source = 'source S\n title "s"\n in force 2025-01-01 to 2025-12-31\n'
@@ -345,15 +345,15 @@ class TestPayers:
     def test_only_the_files_given_are_reported(self):
         texts = {"r.rules": 'ruleset r "R"\n' + rule("require item.units is 1", "for each line item", "note item")}
         made = compiled(texts)
-        assert [one.code for one in lint(made.files, made.given, made.rules, made.tables)] == ["SEQ611"]
-        assert lint(made.files, (), made.rules, made.tables) == ()
+        assert [one.code for one in lint(made.rules, made.files, made.given, made.tables)] == ["SEQ611"]
+        assert lint(made.rules, made.files, (), made.tables) == ()
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
 def test_the_samples_have_nothing_to_look_at_again():
     made = compile_found(find_rule_files([SAMPLES]))
     assert made.diagnostics == ()
-    assert lint(made.files, made.given, made.rules, made.tables) == ()
+    assert lint(made.rules, made.files, made.given, made.tables) == ()
 
 
 class TestCost:
@@ -383,3 +383,15 @@ class TestCost:
         made = compiled({"r.rules": f'ruleset r "R"\n{SETS}\n{extra}{rule(body, subjects, fail)}'})
         (only,) = made.rules.selections[None].rules
         assert str(cost_of(only)) == cost
+
+    def test_costs_are_listed_by_rule_and_told_apart_where_a_payer_changes_them(self):
+        payer = (
+            'payer p "P"\nuse r\nrelax A\n unless also some other line work where work.place is 23\n reason "r"\n'
+            + rule("require item.units is 1", LINE, rule_id="LONG-NAME")
+        )
+        made = compiled({"p.rules": payer} | BASE)
+        assert costs(made.rules).splitlines() == [
+            "A          lines  (the rulesets alone)",
+            "A          lines x lines  (p)",
+            "LONG-NAME  lines",
+        ]

@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-from sequela.engine.model.show_lists import codes_expansion, rules_table
+from sequela.engine.model.show_lists import codes_of, rule_rows
 from sequela.engine.pipeline.compile import compile_found
-from sequela.engine.pipeline.files import texts_of
-from sequela.engine.tables.codes import TextSet
+from sequela.engine.pipeline.files import find_rule_files, texts_of
 
 BASE = """ruleset base "Base"
 source MANUAL
@@ -58,18 +57,22 @@ codes diabetes of ICD10CM
 """
 
 
-class Catalogue:
-    codes = ("17000", "17001", "17003", "17110", "99213")
-
-
 def compiled(**texts):
     made = compile_found(texts_of({f"{name}.rules": text for name, text in texts.items()}))
     assert [one.message for one in made.diagnostics if one.is_error] == []
     return made
 
 
+def compiled_with_file(text, name, content, tmp_path):
+    (tmp_path / "base.rules").write_text(text)
+    (tmp_path / name).write_text(content)
+    made = compile_found(find_rule_files([tmp_path / "base.rules"]))
+    assert [one.message for one in made.diagnostics if one.is_error] == []
+    return made
+
+
 def test_the_rules_of_the_rulesets():
-    first, second = rules_table(compiled(base=BASE).rules.selections[None])
+    first, second = rule_rows(compiled(base=BASE).rules.selections[None])
     assert (first.id, first.phase, first.settings, first.period) == (
         "A-RULE",
         "validity",
@@ -91,7 +94,7 @@ def test_the_rules_of_the_rulesets():
 )  # fmt: skip
 def test_what_a_payer_changes_is_seen_in_the_period(change, period):
     made = compiled(base=BASE, payer=f'payer p "P"\nuse base\n{change} reason "r"')
-    rows = {row.id: row for row in rules_table(made.rules.selections["p"])}
+    rows = {row.id: row for row in rule_rows(made.rules.selections["p"])}
     row = rows["B-RULE" if "B-RULE" in change else "A-RULE"]
     assert (row.period, row.changed_by) == (period, "p")
 
@@ -100,19 +103,26 @@ def test_authorities_are_named_once_with_their_sections():
     base = BASE.replace('rule A-RULE "first"', 'rule A-RULE "first"\n  effective 2026-01-01 onward').replace(
         "  if fail warn\n", '  if fail warn\n  cite MANUAL section "2", MANUAL, MANUAL\n'
     )
-    first, _ = rules_table(compiled(base=base).rules.selections[None])
+    first, _ = rule_rows(compiled(base=base).rules.selections[None])
     assert first.authority == "MANUAL 2, MANUAL"
 
 
-def expanded(name, catalogue=None):
-    made = compiled(base=SETS)
+CATALOGUE = """table catalogue "c"
+  key code of HCPCS
+  rows
+    17000
+    17001
+    17003
+    17110
+    99213
+  defines HCPCS
+  complete
+"""
 
-    def holds(one, code):
-        table = made.tables[one.table.key]
-        found = table.key_rows(code, date(2026, 1, 1), one.column).rows
-        return any(one.where is None or row.value("kind") == "minor" for row in found)
 
-    return codes_expansion(made.rules.sets[f"base/{name}"], catalogue, made.tables, holds)
+def expanded(name, catalogue="", on=None):
+    made = compiled(base=SETS + catalogue)
+    return codes_of(made.rules.sets[f"base/{name}"], made.tables, on)
 
 
 def rows(expansion):
@@ -120,7 +130,7 @@ def rows(expansion):
 
 
 def test_a_set_by_the_catalogue():
-    found = expanded("wide", Catalogue())
+    found = expanded("wide", CATALOGUE)
     assert found.codes == ("17000", "17001")
     assert found.complete
     assert rows(found) == [
@@ -150,8 +160,48 @@ def test_codes_are_printed_as_people_write_them_and_headings_in_a_table_cannot_b
     assert rows(found) == [("E11.9", 1, False), ("from owners", None, False)]
 
 
-def test_an_expansion_agrees_with_the_text_of_a_plain_set():
-    made = compiled(base=SETS)
-    definition = made.rules.sets["base/alone"]
-    assert isinstance(definition.text, TextSet)
-    assert expanded("alone", Catalogue()).codes == definition.text.expand(Catalogue())
+@pytest.mark.parametrize(
+    ("where", "codes"),
+    [
+        ("units is at most 2", ("17000", "17003")),
+        ("units is more than 2", ("17110",)),
+        ("units is 2 or units is 9", ("17003", "17110")),
+        ("not (units is 2)", ("17000", "17110")),
+        ("code is in alone", ("17000", "17003")),
+        ("others is known", ("17000",)),
+        ("start is after 2025-06-01", ("17003",)),
+        ("start is on or before 2025-06-01 and units is less than 5", ("17000",)),
+    ],
+)
+def test_the_rows_that_a_set_takes(where, codes, tmp_path):
+    table = """table dated "d"
+  key code of HCPCS
+  value units as number, others as codes of HCPCS
+  in force start to stop
+  file "dated.csv"
+  complete
+"""
+    rows = "code,units,others,start,stop\n17000,1,17003,2025-01-01,2025-12-31\n"
+    rows += "17003,2,,2026-01-01,\n17110,9,,2025-06-01,\n"
+    made = compiled_with_file(
+        f"{SETS}{table}codes taken of HCPCS\n  from dated where {where}\n", "dated.csv", rows, tmp_path
+    )
+    assert codes_of(made.rules.sets["base/taken"], made.tables).codes == codes
+
+
+def test_a_table_is_asked_on_the_day():
+    table = 'table dated "d"\n key code of HCPCS\n in force start to stop\n rows\n'
+    table += " 17000 | 2025-01-01 | 2025-12-31\n 17003 | 2026-01-01 | 2026-12-31\n complete\n"
+    made = compiled(base=f"{SETS}{table}codes taken of HCPCS\n  from dated\n")
+    definition = made.rules.sets["base/taken"]
+    assert codes_of(definition, made.tables).codes == ("17000", "17003")
+    assert codes_of(definition, made.tables, date(2026, 3, 1)).codes == ("17003",)
+    beyond = codes_of(definition, made.tables, date(2028, 3, 1))
+    assert (beyond.codes, beyond.complete, beyond.entries[0].count) == ((), False, None)
+
+
+def test_a_table_that_is_not_there_makes_the_expansion_incomplete():
+    table = 'table gone "g"\n key code of HCPCS\n file "gone.csv"\n complete\n'
+    made = compiled(base=f"{SETS}{table}codes taken of HCPCS\n  from gone, 17000\n")
+    found = codes_of(made.rules.sets["base/taken"], made.tables)
+    assert (found.codes, found.complete) == (("17000",), False)
