@@ -11,7 +11,7 @@ from sequela.engine.diagnostics.model import Label
 from sequela.engine.encounter.fields import main_code
 from sequela.engine.model import nodes
 from sequela.engine.model.domains import domain, set_use
-from sequela.engine.model.kinds import COUNTED, is_line, kind_words, type_words
+from sequela.engine.model.kinds import COUNTED, how_compared, is_line, kind_words, type_words
 from sequela.engine.model.names import DeclaredCondition, DeclaredTable
 from sequela.engine.model.pairs import code_value, key_values, pair
 from sequela.engine.model.scope import Bound, Scope
@@ -38,7 +38,7 @@ from sequela.engine.syntax.conditions import (
     Quantifier,
 )
 from sequela.engine.syntax.node import Name
-from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Kind, Scalar, Type
+from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, CodeOf, CodesOf, Kind, Scalar, Type
 from sequela.engine.vocabulary.systems import System
 
 DEEPEST: Final = 40
@@ -121,7 +121,7 @@ def _of_values(
     span = written.span
     match written:
         case Is(left=left, right=right, negated=negated):
-            both = pair(left, right, scope, _single, "`is` compares single values, and a list is asked with `is in`,")
+            both = pair(left, right, scope, _single, "`is` compares single values")
             same = None if both is None else nodes.Is(span=span, left=both[0], right=both[1])
             return _negated(same, written) if negated else same
         case IsIn(negated=negated):
@@ -132,16 +132,15 @@ def _of_values(
             there = None if found is None else nodes.Known(span=span, value=found)
             return there if known else _negated(there, written)
         case Compares(left=left, order=order, right=right):
-            asked = f"`{order.value}` compares numbers and amounts, and one is asked for"
-            both = pair(left, right, scope, _counted, asked)
+            both = pair(left, right, scope, _counted, f"`{order.value}` compares numbers and amounts")
             return None if both is None else nodes.Compares(span=span, left=both[0], order=order, right=both[1])
         case DateCompares(left=left, order=date_order, right=right):
-            both = pair(left, right, scope, _dated, f"`{date_order.value}` compares dates, and one is asked for")
+            both = pair(left, right, scope, _dated, f"`{date_order.value}` compares dates")
             if both is None:
                 return None
             return nodes.DateCompares(span=span, left=both[0], order=date_order, right=both[1])
         case IsWithin(left=left, right=right, amount=amount, unit=unit, relation=relation):
-            both = pair(left, right, scope, _dated, "`within` compares dates, and one is asked for")
+            both = pair(left, right, scope, _dated, "`within` compares dates")
             if both is None:
                 return None
             return nodes.IsWithin(span=span, left=both[0], amount=amount, unit=unit, relation=relation, right=both[1])
@@ -180,6 +179,7 @@ def _is_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
             "SEQ306",
             f"`{quoted(written.left)}` is {type_words(left.type)}; `is in` asks about a code.",
             written.left.span,
+            hint=how_compared(left.type, quoted(written.left)),
         )
         return None
     within = set_use(written.within, left.type.system, f"`{quoted(written.left)}`", scope)
@@ -240,12 +240,14 @@ def _comes(written: Comes, scope: Scope) -> nodes.Condition | None:
     kinds = first.binding.kind, second.binding.kind
     if kinds not in ((Kind.DIAGNOSIS, Kind.DIAGNOSIS), (Kind.MODIFIER, Kind.MODIFIER)):
         wrong = written.first if kinds[0] not in (Kind.DIAGNOSIS, Kind.MODIFIER) else written.second
-        words = f"`{written.first.text}` is {kind_words(kinds[0])}, `{written.second.text}` {kind_words(kinds[1])}"
+        kind = kinds[0] if wrong is written.first else kinds[1]
         scope.error(
             "SEQ310",
-            f"Only diagnoses, and modifiers of one line, come before each other; {words}.",
+            f"`{wrong.text}` is {kind_words(kind)}; only diagnoses, and modifiers of one line, come before each other.",
             wrong.span,
-            hint="Admitting and reason-for-visit diagnoses have no order. Dates are compared with `is before`.",
+            hint="Admitting and reason-for-visit diagnoses have no order."
+            if kind in DIAGNOSIS_LIKE
+            else f"To compare dates, write `{wrong.text}.date is before …`.",
         )
         return None
     if kinds[0] is Kind.MODIFIER and first.of is not None and second.of is not None and first.of != second.of:

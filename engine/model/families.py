@@ -136,17 +136,17 @@ def _differ(
     return Diagnostic(
         code="SEQ540",
         message=f"The {what} of rule `{name}` {verb} from one date to another: {first[1]}, then {other[1]}.",
-        at=_place(other[0], clause),
-        also=(_place(first[0], clause),) if first[0].declaration is not other[0].declaration else (),
+        at=_place(other[0], clause, other[1]),
+        also=(_place(first[0], clause, first[1]),) if first[0].declaration is not other[0].declaration else (),
         hint="Versions of one rule share phase, settings, subjects and kind of governing date. Give one another id.",
         consequence=f"Rule {name} was not loaded; no claim was checked against it.",
     )
 
 
-def _place(rule: EffectiveRule, clause: type[object]) -> Label:
+def _place(rule: EffectiveRule, clause: type[object], words: str) -> Label:
     """The clause that says it, where there is one; else the rule's name."""
     found = next((one.clause for one in rule.clauses if isinstance(one.clause, clause)), None)
-    return Label(rule.declaration.name.span if found is None else found.span)
+    return Label(rule.declaration.name.span if found is None else found.span, words)
 
 
 def home_of(world: tuple[FileNames, ...]) -> dict[int, FileNames]:

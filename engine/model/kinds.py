@@ -81,6 +81,23 @@ def type_words(kind: Type) -> str:
             assert_never(kind)
 
 
+def how_compared(kind: Type, words: str) -> str:
+    """A hint: with which words a value of a type is compared; `words` are the author's for the value."""
+    match kind:
+        case Scalar.DATE:
+            return "A date is compared with `is before`, `is after`, `is on or before` or `is on or after`."
+        case Scalar.NUMBER | Scalar.MONEY:
+            return "It is compared with `is`, `is at most`, `is at least`, `is more than` or `is less than`."
+        case CodeOf(system=system):
+            return f"A code is compared with `is`. For a range declare a set, `codes NAME of {system.value}`: `is in NAME`."
+        case CodesOf():
+            return f"Ask whether a code is in the list: `… is in {words}`."
+        case Scalar() | WordOf():
+            return "It is compared with `is` or `is not`."
+        case _:
+            assert_never(kind)
+
+
 def kind_words(kind: Kind) -> str:
     """A kind of member as a sentence calls it: `a line`, `an occurrence`, `a row`, `the claim`."""
     if kind in (Kind.CLAIM, Kind.PATIENT):

@@ -24,8 +24,8 @@ from sequela.engine.vocabulary.systems import System, has_shape, normal, printed
 Constant = CodeLiteral | DateLiteral | Text | Path
 """What a constant can be as written; a path only of one word."""
 
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-_MONEY: Final = re.compile(r"\d+(?:\.\d{1,2})?")
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_MONEY: Final = re.compile(r"-?\d+(?:\.\d{1,2})?")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 YES_NO: Final = {"yes": True, "no": False}
 
@@ -103,7 +103,8 @@ def _of_words(written: Constant, wanted: WordOf, scope: Scope) -> Literal | None
     if isinstance(written, Text) and said in wanted.words:
         hint: str | None = f"The word stands without quotes: `{said}`."
     else:
-        hint = did_you_mean(said, wanted.words) or f"It is one of {', '.join(wanted.words)}."
+        short = [word for word in wanted.words if word.startswith(said.lower())]
+        hint = f"Write `{short[0]}`." if len(short) == 1 else did_you_mean(said, wanted.words)
     scope.error("SEQ303", f"`{written.span.text}` is not one of {', '.join(wanted.words)}.", written.span, hint=hint)
     return None
 

@@ -179,7 +179,7 @@ class FileNames:
         found = nearest(name, known)
         if not found:
             return None
-        return f"did you mean `{found[0]}`, declared in {known[found[0]].place}?"
+        return f"Did you mean `{found[0]}`, declared in {known[found[0]].place}?"
 
 
 def names_of(file: RuleFile) -> FileNames:

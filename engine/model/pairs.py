@@ -116,5 +116,5 @@ def code_value(written: Value, system: System, scope: Scope) -> nodes.Value | No
     found = value(written, scope, CodeOf(system))
     if found is None or fits(found.type, CodeOf(system)):
         return found
-    unsuited(written, found.type, f"{type_words(CodeOf(system))} is asked for", scope)
+    unsuited(written, found.type, f"{type_words(CodeOf(system))} is asked for here", scope)
     return None

@@ -20,6 +20,7 @@ from sequela.engine.model.findings import Findings
 from sequela.engine.model.kinds import kind_words
 from sequela.engine.model.names import D, Declared, DeclaredSource, FileNames
 from sequela.engine.model.nodes import CLAIM_SLOT, FIRST_SLOT, PATIENT_SLOT, Binding, TableDefinition
+from sequela.engine.model.other_words import name_hint
 from sequela.engine.source import NOWHERE, Span
 from sequela.engine.syntax.conditions import Condition, Parenthesised, Value
 from sequela.engine.syntax.conditions import Quantified as WrittenQuantified
@@ -265,8 +266,10 @@ class Scope:
             )
             return
         known = [one for one, bound in self.names.items() if bound.role not in (Role.LATE_ROW, Role.LATER)]
-        found = nearest(name, known)
-        hint = f"did you mean `{found[0]}`?" if found else f"Bound here: {', '.join(f'`{one}`' for one in known)}."
+        hint = name_hint(name, [(one, self.names[one].binding.kind) for one in known])
+        if hint is None:
+            found = nearest(name, known)
+            hint = f"Did you mean `{found[0]}`?" if found else f"Bound here: {', '.join(f'`{one}`' for one in known)}."
         self.error("SEQ204", f"Nothing is called `{name}` here.", span, "unknown name", hint=hint)
 
     def _not_yet(self, name: str, span: Span, bound: Bound) -> None:

@@ -12,8 +12,9 @@ from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.fields import Field, field_of, fields_of, main_code, nearest_path
 from sequela.engine.model import nodes
 from sequela.engine.model.domains import domain
-from sequela.engine.model.kinds import COUNTED, kind_words, type_words
+from sequela.engine.model.kinds import COUNTED, how_compared, kind_words, type_words
 from sequela.engine.model.literals import YES_NO, Constant, literal
+from sequela.engine.model.other_words import fact_hint
 from sequela.engine.model.scope import PATIENT_NAME, Bound, Scope
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import (
@@ -48,12 +49,10 @@ def _unknown_fact(kind: Kind, name: str, span: Span) -> Diagnostic:
         hint = f"Facts of the patient stand by themselves: `{name}`." if "." in name else "Write `patient.…`."
     elif below:
         hint = f"Say which of its facts: {listed(below[:4], last='or')}."
+    elif (meant := fact_hint(kind, name)) is not None:
+        hint = meant
     elif near is not None:
-        hint = f"did you mean `{near}`?"
-    elif kind is Kind.CLAIM and field_of(Kind.PATIENT, name) is not None:
-        hint = f"It is a fact of the patient: `patient.{name}`."
-    elif kind is not Kind.CLAIM and field_of(Kind.CLAIM, name) is not None:
-        hint = f"It is a fact of the claim: `encounter.{name}`."
+        hint = f"Did you mean `{near}`?"
     else:
         hint = "`sequela fields` lists every fact."
     owner = kind_words(kind)
@@ -86,7 +85,7 @@ def fact(path: Path, scope: Scope) -> nodes.Fact | nodes.GroupFact | nodes.Cell 
 def _unknown_column(name: str, table: nodes.TableDefinition, span: Span, scope: Scope) -> None:
     columns = [column for column, _ in table.shape.columns]
     near = nearest(name, columns)
-    hint = f"did you mean `{near[0]}`?" if near else f"Its columns are {listed(columns)}."
+    hint = f"Did you mean `{near[0]}`?" if near else f"Its columns are {listed(columns)}."
     scope.error(
         "SEQ209",
         f"Table `{table.name}` has no column `{name}`.",
@@ -104,7 +103,7 @@ def _group_fact(binding: nodes.Binding, name: str, path: Path, scope: Scope) -> 
     own = [field.name for field in binding.by]
     if field_of(Kind.LINE, name) is None:
         near = nearest(name, own)
-        hint = f"did you mean `{near[0]}`?" if near else f"It has {listed(own)}."
+        hint = f"Did you mean `{near[0]}`?" if near else f"It has {listed(own)}."
     else:
         hint = f"Its lines may differ in it: group by it too, or ask with `some line x of {binding.name}` or `total`."
     if not own:
@@ -267,7 +266,7 @@ def dated(written: Value, scope: Scope) -> nodes.Value | None:
     found = value(written, scope, Scalar.DATE)
     if found is None or found.type is Scalar.DATE:
         return found
-    unsuited(written, found.type, "a date is asked for", scope)
+    unsuited(written, found.type, "a date is asked for here", scope)
     return None
 
 
@@ -278,4 +277,5 @@ def quoted(written: Value) -> str:
 
 def unsuited(written: Value, kind: Type, asked: str, scope: Scope) -> None:
     """Say that a value is of a kind that cannot stand where it does."""
-    scope.error("SEQ306", f"`{quoted(written)}` is {type_words(kind)}; {asked} here.", written.span)
+    hint = how_compared(kind, quoted(written))
+    scope.error("SEQ306", f"`{quoted(written)}` is {type_words(kind)}; {asked}.", written.span, hint=hint)

@@ -53,7 +53,10 @@ def _overlap(earlier: RuleDeclaration, later: RuleDeclaration, shared: Days) -> 
     rule = later.name.text
     undated = next((one for one in (earlier, later) if effective_of(one.clauses) is None), None)
     if undated is not None:
-        hint = f"A rule without `effective` holds on every date. Give each version of {rule} a period of its own."
+        hint = (
+            "A rule without `effective` holds on every date. Give each version a period of its own; "
+            "if this is another rule, give it another id."
+        )
     elif shared.first is not None and version_days(earlier) != version_days(later):
         hint = f"Both ends of a period are included: let the earlier version end before {shared.first}."
     else:
@@ -63,8 +66,8 @@ def _overlap(earlier: RuleDeclaration, later: RuleDeclaration, shared: Days) -> 
     return Diagnostic(
         code="SEQ500",
         message=f"Two versions of rule `{rule}` are in force {shared.words}.",
-        at=Label(_dated_at(later), "this version"),
-        also=(Label(_dated_at(earlier), "and this one"),),
+        at=Label(_dated_at(later), "one version"),
+        also=(Label(_dated_at(earlier), "another version"),),
         hint=hint,
     )
 

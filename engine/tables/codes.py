@@ -329,7 +329,11 @@ def code_fault(system: System, code: str, *, beginning: bool = False) -> CellFau
     hint = f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."
     if code.isdigit() and len(code) < len(padded) and system is not System.HCPCS and has_shape(system, padded):
         hint = f"Leading zeros belong to a code: was `{padded}` meant?"
-    return CellFault(FaultKind.NOT_A_CODE, f"`{printed(system, code)}` is not a code of {system.value}.", hint)
+    of_others = [other for other in (System.ICD10CM, System.HCPCS) if has_shape(other, code)]
+    if len(of_others) == 1:
+        hint = f"It has the form of a code of {of_others[0].value}. {hint}"
+    shown = printed(system, code) if code[:1].isalpha() else code
+    return CellFault(FaultKind.NOT_A_CODE, f"`{shown}` is not a code of {system.value}.", hint)
 
 
 def entry_fault(entry: Entry) -> CellFault | None:
