@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
+from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.tables.load import load_file, load_rows
 from sequela.engine.tables.model import Table
@@ -83,22 +84,36 @@ def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path
 
 def _not_found(definition: TableDefinition, data: Sequence[Path]) -> Diagnostic:
     beside = Path(definition.span.source.name).parent
-    looked = ", ".join(str(folder) for folder in (beside, *data))
+    looked = listed(["." if folder == Path() else str(folder) for folder in (beside, *data)])
+    wanted = Path(str(definition.file))
+    folders = [folder / wanted.parent for folder in (beside, *data)]
+    there = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
+    meant = did_you_mean(wanted.name, sorted(there), n=1)
+    put = "Put the file there, or name its folder with --data."
     return Diagnostic(
         code="SEQ450",
         severity=Severity.WARNING,
         message=f"The file `{definition.file}` of table `{definition.name}` is not there.",
         at=Label(definition.span, "declared here"),
-        hint=f"Looked in {looked}. Put the file there, or name its folder with --data.",
+        hint=f"{meant} It was looked for in {looked}." if meant else f"It was looked for in {looked}. {put}",
         consequence="What the table decides is not checked.",
     )
+
+
+def _with_place(problem: InputProblem) -> str:
+    """What is wrong with the file and where, for a frame that shows the rule file and not the table's."""
+    name = Path(problem.file).name
+    if name in problem.message or problem.file in problem.message:
+        return problem.message
+    place = f", {problem.place}" if problem.place and not problem.place.startswith(name) else ""
+    return f"{name}{place}: {problem.message}"
 
 
 def _as_diagnostic(definition: TableDefinition, problem: InputProblem) -> Diagnostic:
     return Diagnostic(
         code=problem.code,
-        message=f"{problem.message} ({problem.place})" if problem.place else problem.message,
-        at=Label(definition.span, f"table {definition.name}"),
+        message=_with_place(problem),
+        at=Label(definition.span, "declared here"),
         hint=problem.hint,
         consequence=f"Table {definition.name} was not loaded; the rulebook cannot be used.",
     )
