@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.render import in_order, render
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files
@@ -40,7 +41,8 @@ def diagnostics_of(section, folder, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
-    return compile_found(find_rule_files([Path(FILE)])).diagnostics
+    compiled = compile_found(find_rule_files([Path(FILE)]))
+    return (*compiled.diagnostics, *(run_cases(compiled).diagnostics if compiled.is_sound else ()))
 
 
 @pytest.mark.parametrize(("page", "title", "section"), MISTAKES)

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import all_codes, page
 from sequela.engine.encounter.read import read
@@ -34,7 +35,8 @@ def findings(code, files, name, folder, monkeypatch):
     if name == RULES:
         made = compile_found(find_rule_files([Path(name)]))
         linted = lint(made.rules, made.files, made.given, made.tables, on=ON) if code.startswith("SEQ6") else ()
-        return [(found.code, found.severity) for found in (*made.diagnostics, *linted)]
+        tried = run_cases(made).diagnostics if made.is_sound else ()
+        return [(found.code, found.severity) for found in (*made.diagnostics, *linted, *tried)]
     return [
         (problem.code, Severity.ERROR if problem.fatal else Severity.WARNING)
         for claim in read(Path(name))
