@@ -27,10 +27,16 @@ from sequela.engine.syntax.scan import Token
 Said = tuple[Span, dict[str, Any]]
 
 
+class SaidTwiceError(ValueError):
+    """A shorthand says a thing twice: it is no declaration, and pieces reports where."""
+
+
 def _gathered(parts: Children) -> dict[str, Any]:
-    """What the parts of a shorthand say together."""
+    """What the parts of a shorthand say together. Raises: SaidTwiceError."""
     said: dict[str, Any] = {}
     for part in parts:
+        if not said.keys().isdisjoint(part[1]):
+            raise SaidTwiceError
         said.update(part[1])
     return said
 

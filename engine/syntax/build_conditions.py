@@ -62,7 +62,7 @@ def literal_of(token: Token) -> c.Value:
             return c.DateLiteral(span=token.span, value=day_of(token))
         case "QUOTED":
             return text_of(token)
-        case "NAME" | "PATH" | "COLUMN":
+        case "NAME" | "WORD" | "PATH":
             return path_of(token)
         case _:
             return code_of(token)

@@ -14,9 +14,11 @@ from lark import Lark
 from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer, PatternStr
+from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 from sequela.engine.syntax.build import Build
-from sequela.engine.syntax.reserved import OPENERS, RESERVED
+from sequela.engine.syntax.build_cases import SaidTwiceError
+from sequela.engine.syntax.reserved import NOT_SAID, RESERVED
 from sequela.engine.syntax.scan import Token
 from sequela.grammar import GRAMMAR
 
@@ -30,10 +32,22 @@ STARTS: Final = (
     "codes_head",
     "entry",
     "source_head",
-) + ("source_clause", "table_head", "table_clause", "test_head", "case_head", "item", "expectation")
+) + (
+    "source_clause",
+    "table_head",
+    "table_clause",
+    "test_head",
+    "case_head",
+    "item",
+    "expectation",
+    "disable_head",
+    "relax_head",
+    "tighten_head",
+    "override_head",
+)
 """The parts of a file that can be parsed by themselves."""
 
-CLOSED_LISTS: Final = ("SYSTEM", "SETTING", "PHASE_NAME", "OUTCOME", "SEX", "WHICH")
+CLOSED_LISTS: Final = ("SETTING", "PHASE_NAME", "SEX", "WHICH")
 """The terminals that are lists of words."""
 
 
@@ -54,8 +68,8 @@ class _Fed(Lexer):
 class Tables:
     """What was made from the grammar: the parser, and the terminals of the words of the language.
 
-    `keywords` maps a word to its terminal (`rule` to RULE); `lists` maps a word of a closed list (settings, phases,
-    outcomes, systems) to the terminals that hold it; `closed` maps such a terminal to its words.
+    `keywords` maps a word to its terminal (`rule` to RULE); `lists` maps a word of a closed list (settings,
+    phases) to the terminals that hold it; `closed` maps such a terminal to its words.
     """
 
     lark: Lark
@@ -98,8 +112,8 @@ def begin(start: str) -> InteractiveParser:
 def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) -> str | None:
     """The terminal that `token` is where the parser accepts `choices`; None where it does not fit.
 
-    A word of the language comes before a name. A word that opens a declaration or clause is no name, but for the
-    column of a set's `where`, which stands before `is`; and no reserved word is a name where one is declared.
+    A word of the language comes before a name, and no reserved word is a name, but for the column of a set's `where`,
+    which stands before `is`.
     """
     text = token.text
     known = tables()
@@ -111,9 +125,11 @@ def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) ->
             return name
     for name in token.fits:
         if name in choices:
-            if name == "NAME" and text in OPENERS and (following is None or following.text != "is"):
+            if name == "WORD" and text in NOT_SAID:
                 return None
-            if name == "NEW" and text in RESERVED:
+            if text in RESERVED and (
+                name == "NEW" or (name == "NAME" and (following is None or following.text != "is"))
+            ):
                 return None
             return name
     return None
@@ -135,5 +151,64 @@ def feed_all(start: str, tokens: Sequence[Token]) -> Any | None:
                 return None
             state.feed_token(cast("Any", token))
         return state.feed_token(LarkToken("$END", ""), True)
-    except UnexpectedInput:
+    except (UnexpectedInput, SaidTwiceError):
         return None
+
+
+Stack = list[int]
+"""The states of the parser, the current one last."""
+
+
+def first_stack(start: str) -> Stack:
+    """The stack of a parser that expects a `start` and has read nothing."""
+    return [_table().start_states[start]]
+
+
+def choices(stack: Stack) -> Mapping[str, Any]:
+    """What the state of the parser has an action for; `advance` says what it accepts."""
+    return cast("Mapping[str, Any]", _table().states[stack[-1]])
+
+
+def advance(stack: Stack, terminal: str) -> Stack | None:
+    """The stack after `terminal`, or None where the parser does not accept it. Builds nothing."""
+    states = _table().states
+    moved = list(stack)
+    while True:
+        entry = states[moved[-1]].get(terminal)
+        if entry is None:
+            return None
+        action, target = entry
+        if action is Shift:
+            moved.append(target)
+            return moved
+        _reduce(moved, target)
+
+
+def ends(stack: Stack, start: str) -> bool:
+    """Whether what was read is a whole `start`."""
+    states, end = _table().states, _table().end_states[start]
+    moved = list(stack)
+    while True:
+        entry = states[moved[-1]].get("$END")
+        if entry is None:
+            return False
+        _reduce(moved, entry[1])
+        if moved[-1] == end:
+            return True
+
+
+def accepted(stack: Stack) -> frozenset[str]:
+    """Every terminal that may come next."""
+    return frozenset(name for name in choices(stack) if name.isupper() and advance(stack, name) is not None)
+
+
+def _reduce(stack: Stack, rule: Any) -> None:
+    size = len(rule.expansion)
+    if size:
+        del stack[-size:]
+    stack.append(_table().states[stack[-1]][rule.origin.name][1])
+
+
+@cache
+def _table() -> Any:
+    return begin("header").parser_state.parse_conf.parse_table

@@ -33,7 +33,7 @@ def normalise(text: str) -> str:
 
     Inside texts and comments only blanks and line ends change. A dash between letters or digits becomes a hyphen.
 
-    >>> normalise("case “no modifier”\\u00a02026–03–02")
+    >>> normalise("case “no modifier” 2026–03–02")
     'case "no modifier" 2026-03-02'
     """
     if "\r" in text:

@@ -39,3 +39,18 @@ OPENERS: Final = DECLARATION_WORDS | RULE_CLAUSE_WORDS | frozenset(("except", "c
 
 RESERVED: Final = DECLARATION_WORDS | RULE_CLAUSE_WORDS | OTHER_CLAUSE_WORDS | PREDICATE_WORDS
 """The words that cannot name a set, table, condition or bound thing."""
+
+# fmt: off
+NO_VALUES: Final = frozenset((
+    "true", "false", "null", "nil", "empty", "blank", "absent", "present", "none", "nothing", "unspecified", "exists",
+    "greater", "higher", "larger", "bigger", "above", "over", "smaller", "lower", "fewer", "below", "under", "between",
+    "equal", "exactly", "earlier", "until", "since", "prior", "one", "any", "either", "all", "each", "both", "the", "a",
+    "an", "by", "then", "where", "within", "than", "up", "down", "minimum", "maximum", "least", "most",
+))
+"""Words that stand for no fact, and are never a value: after `is` they are a slip."""
+# fmt: on
+
+NOT_SAID: Final = (
+    OPENERS | NO_VALUES | PREDICATE_WORDS - {"other", "line", "modifier", "days", "months", "years"} | {"unknown"}
+)
+"""Words that are no value."""

@@ -63,10 +63,10 @@ _RUN_FORMS: Final = (
     (re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+"), ("UPPER", "LINE_CODE")),
     (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*)+"), ("PATH",)),
     (re.compile(r"[0-9][A-Z0-9]*(?:-[A-Z0-9]+)+"), ("LINE_CODE",)),
-    (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"), ("NAME", "NEW", "COLUMN")),
+    (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"), ("NAME", "NEW", "WORD", "COLUMN")),
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORD_FITS: Final = ("NAME", "NEW", "COLUMN")
+_WORD_FITS: Final = ("NAME", "NEW", "WORD", "COLUMN")
 
 
 def fits_of_run(text: str) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""Mistakes: what a person did at the place where the parser could not go on, and what to say to them.
+
+In:   a fault.                                          Out: a mistake, always.
+Uses: the recognisers of each subject, expected.        Used by: pieces.
+"""
+
+from typing import Final
+
+from sequela.engine.syntax.expected import expected
+from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.mistakes_cases import cases
+from sequela.engine.syntax.mistakes_clauses import clauses
+from sequela.engine.syntax.mistakes_codes import codes
+from sequela.engine.syntax.mistakes_conditions import conditions
+from sequela.engine.syntax.mistakes_members import members
+from sequela.engine.syntax.mistakes_names import names
+from sequela.engine.syntax.mistakes_signs import signs
+from sequela.engine.syntax.mistakes_tests import tests
+
+_RECOGNISERS: Final = (cases, conditions, tests, members, codes, clauses, names, signs)
+
+
+def recognise(fault: Fault) -> Mistake:
+    """The mistake at a fault: the first that a recogniser knows, else what stands there and what could."""
+    for recogniser in _RECOGNISERS:
+        mistake = recogniser(fault)
+        if mistake is not None:
+            return mistake
+    return _nameless(fault)
+
+
+def _nameless(fault: Fault) -> Mistake:
+    before = fault.before()
+    phrase = expected(fault.accepts)
+    after = f"after `{before}` comes {phrase}" if before and phrase else f"here comes {phrase}" if phrase else ""
+    if fault.is_end:
+        message = f"Something is missing: {after}." if after else f"Something is missing after `{before}`."
+        return fault.mistake("SEQ102", message, first=-1, last=0, unsure=True)
+    said = fault.said(0, 1)
+    message = f"`{said}` does not fit here: {after}." if after else f"`{said}` does not fit here."
+    return fault.mistake("SEQ101", message, unsure=True)
