@@ -45,7 +45,7 @@ def lint(
         given: those of `files` that are to be reported on.
         tables: the loaded tables, by key.
         on: a date, by which authorities that a rule still cites may have run out; None asks nothing of the kind.
-    Returns: diagnostics SEQ601 to SEQ617, each once, by file and place.
+    Returns: diagnostics SEQ601 to SEQ618, each once, by file and place.
     """
     found: list[Diagnostic] = []
     for file in given:

@@ -269,6 +269,8 @@ def lint_set(declaration: CodesDeclaration, definition: SetDefinition) -> Iterat
     exceptions = _written(declaration.exceptions, definition.system, named)
     yield from _repeated(declaration, entries)
     yield from _repeated(declaration, exceptions)
+    for one in (*entries, *exceptions):
+        yield from _other_series(one)
     held = _held(definition)
     if held is None:
         return
@@ -310,6 +312,25 @@ def _entries_of(node: SetEntry, system: System, named: dict[str, SetDefinition])
             return (_plain(named[name.text]) or ()) if name.text in named else ()
         case FromTable():
             return ()
+
+
+def _other_series(written: _Written) -> Iterator[Diagnostic]:
+    """A range `0001T .. 0010T`: between its ends sort codes that end in other letters."""
+    entry = written.entries[0] if isinstance(written.node, Range) and written.entries else None
+    if not isinstance(entry, CodeRange) or entry.system not in LETTERED:
+        return
+    low, high = entry.low, entry.high
+    if not (len(low) == len(high) and low[-1] == high[-1] and low[-1].isalpha() and low[:-1] < high[:-1]):
+        return
+    example = f"{low[:-1]}{chr(ord(low[-1]) + 1)}" if low[-1] != "Z" else f"{high[:-1]}A"
+    pattern = "".join(one if low.startswith(high[: at + 1]) else "?" for at, one in enumerate(low[:-1])) + low[-1]
+    yield Diagnostic(
+        code="SEQ618",
+        severity=Severity.WARNING,
+        message=f"`{_text(written)}` also holds codes that end in another letter, such as `{example}`.",
+        at=Label(written.node.span),
+        hint=f'`like "{pattern}"` holds only codes that end in {low[-1]}.',
+    )
 
 
 def _repeated(declaration: CodesDeclaration, written: list[_Written]) -> Iterator[Diagnostic]:

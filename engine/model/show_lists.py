@@ -7,15 +7,19 @@ Not here: one rule with all its clauses, and how rows are laid out (show.py).
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
+from itertools import product
+from math import prod
+from typing import Final
 
 from attrs import frozen
 from sequela.engine.model.nodes import FromTableSet, SetDefinition
 from sequela.engine.model.rules import SETTINGS, Rule, RuleSelection, Segment
 from sequela.engine.model.show_rows import TakenCodes, taken_codes
 from sequela.engine.tables.catalogue import Catalogue, catalogue_of
-from sequela.engine.tables.codes import ExactCode, KnownCodes, TextSet
+from sequela.engine.tables.codes import LETTERED, CodeRange, Entry, ExactCode, KnownCodes, TextSet
 from sequela.engine.tables.model import Table
-from sequela.engine.vocabulary.systems import System, accepts, printed
+from sequela.engine.vocabulary.systems import System, accepts, has_shape, printed
 
 # ---------------------------------------------------------------- rules
 
@@ -101,8 +105,8 @@ class EntryRow:
 class Expansion:
     """A set in full: its entries with their counts, and its codes as people write them.
 
-    `complete` says whether these are all of its codes. Without a catalogue of the system only codes that stand alone,
-    or in a table, can be listed.
+    `complete` says whether these are all of its codes. Without a catalogue of the system (`by_form`) codes are listed
+    that stand alone, in a table, or in a range whose codes all have one form, whether or not they exist.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Expansion:
     entries: tuple[EntryRow, ...]
     codes: tuple[str, ...]
     complete: bool
+    by_form: bool
 
 
 def codes_of(definition: SetDefinition, tables: Mapping[str, Table], on: date | None = None) -> Expansion:
@@ -121,7 +126,7 @@ def codes_of(definition: SetDefinition, tables: Mapping[str, Table], on: date | 
         on: the day for which tables are asked; None takes a code that a table holds on any day.
     """
     catalogue = catalogue_for(definition.system, tables)
-    asked = _Asked(dict(tables), on, {})
+    asked = _Asked(tables, on, {})
     candidates = catalogue.codes if catalogue is not None else tuple(dict.fromkeys(_named(definition, asked)))
     added = _Part(definition.text, definition.others, definition.tables)
     taken = _Part(definition.except_text, definition.except_others, definition.except_tables)
@@ -135,6 +140,7 @@ def codes_of(definition: SetDefinition, tables: Mapping[str, Table], on: date | 
         ),
         codes=codes,
         complete=_is_certain(definition, asked) and (catalogue is not None or _can_be_listed(definition, asked)),
+        by_form=catalogue is None,
     )
 
 
@@ -151,7 +157,7 @@ def catalogue_for(system: System, tables: Mapping[str, Table]) -> Catalogue | No
 class _Asked:
     """The tables, the day, and what was found for each `from TABLE`."""
 
-    tables: dict[str, Table]
+    tables: Mapping[str, Table]
     on: date | None
     found: dict[int, TakenCodes]
 
@@ -176,7 +182,9 @@ def _rows(
 ) -> Iterator[EntryRow]:
     if part.text is not None:
         for counted in part.text.counts(catalogue):
-            yield EntryRow(written=counted.written, count=counted.count, subtracts=subtracts)
+            by_form = _of_form(counted.entry) if catalogue is None else None
+            count = counted.count if by_form is None else len(by_form)
+            yield EntryRow(written=counted.written, count=count, subtracts=subtracts)
     for other in part.others:
         known = catalogue is not None or _can_be_listed(other, asked)
         count = sum(_contains(other, code, asked) for code in candidates) if known else None
@@ -211,20 +219,48 @@ def _is_certain(definition: SetDefinition, asked: _Asked) -> bool:
 
 
 def _can_be_listed(definition: SetDefinition, asked: _Asked) -> bool:
-    """Whether, without a catalogue, every code of a set stands alone in it or in a table."""
+    """Whether, without a catalogue, every code of a set can be listed."""
     return (
-        all(isinstance(entry, ExactCode) for entry in definition.text.entries)
+        all(_of_form(entry) is not None for entry in definition.text.entries)
         and all(_can_be_listed(other, asked) for other in definition.others)
         and all(asked.codes(one).can_be_listed for one in definition.tables)
     )
 
 
 def _named(definition: SetDefinition, asked: _Asked) -> Iterator[str]:
-    """The codes that stand alone in a set, in the sets that it names, and in its tables."""
+    """The codes of a set that can be listed without a catalogue, those of the sets and tables that it names too."""
     for entry in definition.text.entries:
-        if isinstance(entry, ExactCode):
-            yield entry.code
+        yield from _of_form(entry) or ()
     for other in definition.others:
         yield from _named(other, asked)
     for one in definition.tables:
         yield from asked.codes(one).codes
+
+
+_MOST_OF_FORM: Final = 20_000
+_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@cache
+def _of_form(entry: Entry) -> tuple[str, ...] | None:
+    """The texts that an entry holds and that have the form of a code; None where they are too many to list.
+
+    A code alone; a range of whole codes in a system whose codes all have one length: `99202 .. 99205` is four texts.
+    """
+    if isinstance(entry, ExactCode):
+        return (entry.code,)
+    if not isinstance(entry, CodeRange) or entry.system in _OF_MANY_LENGTHS or len(entry.low) != len(entry.high):
+        return None
+    places = []
+    apart = False
+    for one, other in zip(entry.low, entry.high, strict=True):
+        apart = apart or one != other
+        only_digits = one.isdigit() and (entry.system in LETTERED or other.isdigit())
+        places.append((_CHARACTERS[:10] if only_digits else _CHARACTERS) if apart else one)
+    if prod(map(len, places)) > _MOST_OF_FORM:
+        return None
+    texts = map("".join, product(*places))
+    return tuple(text for text in texts if entry.holds(text) and has_shape(entry.system, text))
+
+
+_OF_MANY_LENGTHS: Final = frozenset({System.ICD10CM, System.ICD10PCS, System.SPECIALTY, System.TAXONOMY})

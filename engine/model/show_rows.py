@@ -8,7 +8,7 @@ Only what a row says about itself is asked here: columns against constants and w
 not known, and then the codes are not certain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,7 +60,7 @@ class TakenCodes:
         return self.certain and not self.wider
 
 
-def taken_codes(one: FromTableSet, tables: dict[str, Table], on: date | None) -> TakenCodes:
+def taken_codes(one: FromTableSet, tables: Mapping[str, Table], on: date | None) -> TakenCodes:
     """The codes that `from TABLE where …` brings in on a day; with `on` None on any day."""
     table = tables.get(one.table.key)
     match: KeyMatch = next((key.match for key in one.table.shape.keys if key.name == one.column), "exact")

@@ -139,11 +139,30 @@ def test_a_set_by_the_catalogue():
     ]  # fmt: skip
 
 
-def test_a_set_without_a_catalogue_lists_what_stands_alone():
+def test_without_a_catalogue_a_range_is_listed_by_the_form_of_its_codes():
     found = expanded("wide")
-    assert found.codes == ("17000",)
-    assert not found.complete
-    assert rows(found)[0] == ("17000 .. 17004", None, False)
+    assert found.codes == ("17000", "17001", "17002", "17004")
+    assert (found.complete, found.by_form) == (True, True)
+    assert rows(found)[0] == ("17000 .. 17004", 5, False)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "codes"),
+    [
+        ("MODIFIER\n E1 .. E4", "E1 E2 E3 E4"),
+        ("MODIFIER\n 9Y .. A1", "9Y 9Z A0 A1"),
+        ("POS\n 09 .. 11", "09 10 11"),
+        ("HCPCS\n J0998 .. J1001", "J0998 J0999 J1000 J1001"),
+        ("HCPCS\n 0009Y .. 0010A", "0009Y 0009Z 0010A"),
+        ("ICD10CM\n E08 .. E09", None),
+        ("HCPCS\n under 9921", None),
+        ("HCPCS\n A0001 .. B0001", None),
+    ],
+)
+def test_what_can_be_listed_by_form(declaration, codes):
+    made = compiled(base=f'ruleset base "Base"\ncodes x of {declaration}')
+    found = codes_of(made.rules.sets["base/x"], made.tables)
+    assert (" ".join(found.codes), found.complete) == (codes or "", codes is not None)
 
 
 @pytest.mark.parametrize(("name", "codes"), [("together", ("17110", "17000")), ("named", ("99213", "17000", "17110"))])
