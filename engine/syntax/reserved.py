@@ -51,6 +51,6 @@ NO_VALUES: Final = frozenset((
 # fmt: on
 
 NOT_SAID: Final = (
-    OPENERS | NO_VALUES | PREDICATE_WORDS - {"other", "line", "modifier", "days", "months", "years"} | {"unknown"}
+    OPENERS | NO_VALUES | PREDICATE_WORDS - {"no", "other", "line", "modifier", "days", "months", "years"} | {"unknown"}
 )
 """Words that are no value."""
