@@ -1,62 +1,226 @@
-"""As text: ledgers and explanations for a terminal or a file.
+"""As text: explanations for a terminal or a file.
 
-In:   ledgers, entries, explanations.     Out: texts.
-Uses: labels, entries.                    Used by: commands, explanation.
-Not here: what is said (wording, reasons, tree).
+In:   explanations.               Out: texts.
+Uses: tree, labels, wording, text_layout.    Used by: commands, explanation.
+Not here: what is said (wording, reasons, tree); a claim's ledger (ledger_text).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.explain.entries import Entry
+from sequela.engine.explain.as_json import in_force
+from sequela.engine.explain.entries import OPEN, Entry
+from sequela.engine.explain.fact_words import set_words
 from sequela.engine.explain.labels import named
+from sequela.engine.explain.ledger_text import render_ledger
+from sequela.engine.explain.text_layout import WIDTH, Row, headline, laid_out, sentence, styled, wrapped
+from sequela.engine.explain.tree import Section, Step
+from sequela.engine.explain.wording import file_name, gap_says
+from sequela.engine.model.rules import Citation
 
 if TYPE_CHECKING:
     from sequela.engine.explain.explanation import Explanation
-    from sequela.engine.explain.ledger import Ledger
 
-_STYLES: Final = {"strong": "1", "bad": "31", "good": "32", "doubt": "33", "quiet": "2"}
-WIDTH: Final = 100
+__all__ = ["render_explanation", "render_ledger"]
 
-
-def styled(text: str, style: str, colour: bool) -> str:
-    """The text in a style (strong, bad, good, doubt, quiet) where colour is wanted."""
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and text else text
-
-
-def render_ledger(
-    ledger: "Ledger",
-    colour: bool = False,
-    all: bool = False,  # noqa: A002  the name of the option
-    only: Sequence[str] = (),
-    only_failures: bool = False,
-) -> str:
-    """One claim as `check` prints it: a line when it is clean, else its entries below it; no newline at the end.
-
-    With `only_failures` a claim without a failure gives the empty text.
-    """
-    entries = ledger.listed(all=all, only=only, only_failures=only_failures)
-    if only_failures and not entries:
-        return ""
-    head = f"{styled(ledger.encounter_id, 'strong', colour)}  {ledger.payer_rules or 'rulesets alone'}"
-    verdict = "clean" if ledger.clean else ledger.outcome.upper()
-    lines = [f"{head}  {styled(verdict, 'good' if ledger.clean else 'bad', colour)}"]
-    for entry in entries:
-        lines.append("  " + headline(entry, colour))
-        lines.append(f"    {entry.message if entry.verdict.status is Status.FAIL else entry.reason}")
-    return "\n".join(lines)
-
-
-def headline(entry: Entry, colour: bool) -> str:
-    """The first line of an entry: `DENY  MOD-25  line 1 · 99213 on 2026-03-02`."""
-    word = entry.outcome.upper() if entry.verdict.status is Status.FAIL and entry.outcome else entry.status.upper()
-    where = ", ".join(named(one.bound, one.kind) for one in entry.subjects) or "the claim"
-    on = f" on {entry.governing_date.isoformat()}" if entry.governing_date else ""
-    return f"{styled(word, 'bad', colour)}  {styled(entry.rule, 'strong', colour)}  {where}{on}"
+_MOST_MEMBERS: Final = 3
+_HIDDEN_BELOW: Final = frozenset({"call", "same", "look up", "for"})
 
 
 def render_explanation(explanation: "Explanation", colour: bool = False, width: int = WIDTH) -> str:
-    """An explanation as `explain` prints it; no newline at the end."""
+    """An explanation as `explain` prints it; no newline at the end.
+
+    Args:
+        colour: whether to mark words with the colours of a terminal.
+        width: characters in a line, from 60 on.
+    """
+    width = max(width, 60)
     entry = explanation.entry
-    return "\n".join([headline(entry, colour), f"  {entry.message}", "", f"  {entry.reason}"])
+    lines = [headline(entry, colour, width, right=_rules_named(explanation))]
+    lines.extend(wrapped(sentence(entry.title), width, 2))
+    if entry.verdict.status is Status.FAIL and sentence(entry.message) != sentence(entry.title):
+        lines.extend(wrapped(sentence(entry.message), width, 2))
+    lines.extend(_who_is_who(entry, width))
+    lines.append("")
+    if entry.verdict.status is Status.ERROR:
+        lines.extend(wrapped(sentence(entry.reason), width, 2))
+    for section in explanation.sections:
+        title = _title(section, entry.verdict.status)
+        rows = list(_rows(section, entry.verdict.status))
+        if title and rows:
+            lines.append("  " + styled(title, "strong", colour))
+            lines.extend(laid_out(rows, colour, width))
+    lines.extend(_open(explanation, colour, width))
+    lines.extend(_changes(explanation, colour, width))
+    lines.extend(_footer(explanation, colour, width))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _rules_named(explanation: "Explanation") -> str:
+    ruleset, payer = explanation.entry.verdict.rule.ruleset, explanation.ledger.payer_rules
+    return ruleset if payer in (None, ruleset) else f"{ruleset} for {payer}"
+
+
+def _who_is_who(entry: Entry, width: int) -> Iterator[str]:
+    """What the names in the author's words stand for, where there are several."""
+    members = [f"{one.name} is {named(one.bound, one.kind)}" for one in entry.subjects]
+    if len(members) > 1:
+        yield from wrapped(", ".join(members), width, 2)
+
+
+# ---------------------------------------------------------------- sections
+
+
+def _title(section: Section, status: Status) -> str:
+    match section.part, section.value:
+        case "applies", "yes":
+            return "It applies because"
+        case "applies", "no":
+            return "It does not apply because"
+        case "applies", _:
+            return "Whether it applies is not known"
+        case "requires", "yes":
+            return "It passes because" if status is Status.PASS else ""
+        case "requires", "no":
+            return "It fails because" if status is Status.FAIL else "It would fail because"
+        case "requires", _:
+            return "Whether what it asks holds is not known"
+        case "bypass", "yes":
+            return "It is let through because" if status is Status.BYPASSED else "It would be let through because"
+        case "bypass", "no":
+            return "Nothing lets it through" if status is not Status.PASS else ""
+        case _:
+            return "Whether it is let through is not known"
+
+
+def _rows(section: Section, status: Status) -> Iterator[Row]:
+    """The steps of a section that a reader needs: of what is decided, those that decided it."""
+    steps = section.steps
+    if section.part != "applies" and section.value != "yes":
+        steps = tuple(step for step in steps if step.value == section.value or step.kind == "forbidden") or steps
+        if section.part == "requires":
+            steps = tuple(step for step in section.steps if _says(step, section.value)) or section.steps
+    for step in steps:
+        yield from _of_step(step, 0)
+
+
+def _says(step: Step, value: str) -> bool:
+    forbids = step.kind == "forbidden" or step.words.startswith("forbidden when ")
+    opposite = {"yes": "no", "no": "yes"}.get(value, value)
+    return step.value == (opposite if forbids else value)
+
+
+def _of_step(step: Step, depth: int) -> Iterator[Row]:
+    fact = step.fact
+    below = list(_shown_below(step))
+    if not fact and not below:
+        fact = _facts_below(step)
+    if step.change is not None:
+        fact = f"{fact} ({step.change.payer})" if fact else f"({step.change.payer})"
+    yield Row(step.value, step.words, fact, depth)
+    for one in below:
+        yield from _of_step(one, depth + 1)
+
+
+def _shown_below(step: Step) -> Iterator[Step]:
+    """The parts of a step that a reader needs beside its own fact."""
+    members = [one for one in step.children if one.kind == "member"]
+    if members:
+        yield from _members(step, members)
+    elif step.kind == "combination":
+        yield from (one for one in step.children if one.kind != "period")
+    elif step.kind == "call" and step.value == "yes":
+        return
+    elif step.kind in ("all", "any", "call", "not"):
+        parts = step.children
+        if step.kind != "not":
+            parts = tuple(one for one in parts if one.value == step.value)
+        for part in parts:
+            yield from (_shown_below(part) if part.kind == "all" and step.kind == "call" else (part,))
+
+
+def _members(step: Step, members: list[Step]) -> Iterator[Step]:
+    for member in members[:_MOST_MEMBERS]:
+        if member.role in ("nearest", "counterexample") and len(members) == 1:
+            yield from member.children
+        elif member.role == "possible":
+            yield from (one for one in member.children if one.value not in ("yes", "no"))
+
+
+def _facts_below(step: Step) -> str:
+    """The facts of a named condition that holds, in a row."""
+    said: dict[str, None] = {}
+    waiting = [step]
+    while waiting:
+        one = waiting.pop()
+        if one.fact and one is not step:
+            said.setdefault(one.fact)
+        else:
+            waiting.extend(reversed(one.children))
+    return ", ".join(list(said)[:4])
+
+
+# ---------------------------------------------------------------- what is open, what would change it, on what authority
+
+
+def _open(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
+    entry = explanation.entry
+    if entry.verdict.status not in OPEN:
+        return
+    if entry.waits_for.gaps:
+        yield "  " + styled("It could not be checked because", "strong", colour)
+        for gap in entry.waits_for.gaps:
+            yield f"    {gap_says(gap)}"
+    if entry.missing:
+        title = "Any of these would settle it" if len(entry.missing) > 1 else "This would settle it"
+        yield "  " + styled(title, "strong", colour)
+        for one in entry.missing:
+            yield from wrapped(set_words(entry.record.view, one), width, 4)
+
+
+def _changes(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
+    if not explanation.changes:
+        return
+    yield ""
+    yield "  " + styled("What would change it", "strong", colour)
+    column = min(max(len(one.text) for one in explanation.changes), 40)
+    for number, one in enumerate(explanation.changes, 1):
+        counts = f"settles {len(one.settles)}, creates {len(one.creates)} of {one.of} rules"
+        created = f": {', '.join(one.creates)}" if one.creates else ""
+        why = f"{one.kind}: {one.only_if}" if one.only_if else one.kind
+        said = wrapped(f"{why} · {counts}{created}", width, 7 + column + 3)
+        yield f"    {number}  {one.text:<{column}}   {said[0].strip()}"
+        yield from said[1:]
+
+
+def _footer(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
+    entry = explanation.entry
+    rows: list[tuple[str, str]] = []
+    if entry.adjustment is not None:
+        codes = ", ".join((entry.adjustment.carc, *entry.adjustment.rarcs))
+        rows.append(("Adjustment", f"{entry.adjustment.group} {codes}"))
+    for change in entry.changed_by:
+        place = f"{file_name(change.span.source.name)}, line {change.span.line}"
+        rows.append(("Payer", f"{change.payer} {change.verb}s it: {change.reason} ({place})"))
+    rows.extend(("Authority", _authority(citation, entry)) for citation in entry.cites)
+    span = entry.defined
+    rows.append(("Rule", f"{file_name(span.source.name)}, lines {span.line} to {span.end_line}"))
+    yield ""
+    column = max(len(title) for title, _ in rows)
+    last = ""
+    for title, words in rows:
+        said = wrapped(words, width, 2 + column + 2)
+        shown = title if title != last else ""
+        last = title
+        yield f"  {styled(f'{shown:<{column}}', 'strong', colour)}  {said[0].strip()}"
+        yield from said[1:]
+
+
+def _authority(citation: Citation, entry: Entry) -> str:
+    authority = citation.authority
+    words = ", ".join(one for one in (authority.title, authority.edition, citation.section) if one)
+    if in_force(citation, entry.governing_date) is False:
+        spans = (day.isoformat() if day else "" for day in (authority.first, authority.last))
+        return f"{words} (in force {' to '.join(spans).strip()}, not on {entry.governing_date})"
+    return words

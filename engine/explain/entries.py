@@ -9,13 +9,16 @@ Everything is worked out when it is read: most entries of most ledgers are only 
 
 from datetime import date
 from functools import cached_property
+from typing import assert_never
 
 from attrs import field, frozen
-from sequela.engine.encounter.member import Member
+from sequela.engine.evaluate.missing import Missing, missing
 from sequela.engine.evaluate.replay import Replay
-from sequela.engine.evaluate.verdict import Group, Status, Subject, Verdict
-from sequela.engine.explain import wording
-from sequela.engine.explain.labels import subject_label
+from sequela.engine.evaluate.trace import Trace
+from sequela.engine.evaluate.tracing import traced
+from sequela.engine.evaluate.verdict import Status, Subject, Verdict
+from sequela.engine.explain import messages, not_applicable, reasons
+from sequela.engine.explain.labels import pointers_of, subject_label
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import Adjustment, Change, Citation, RuleVersion
 from sequela.engine.source import Span
@@ -29,6 +32,7 @@ class Entry:
 
     verdict: Verdict
     record: Record = field(repr=False)
+    narrowed: tuple[str, ...] = ()  # JSON pointers to which a *not applicable* entry was narrowed
 
     @property
     def rule(self) -> str:
@@ -91,17 +95,49 @@ class Entry:
     @cached_property
     def message(self) -> str:
         """What the rule's author says of a failure, its values filled in; of any other status the title."""
-        return wording.message_of(self.replayed) if self.verdict.status is Status.FAIL else self.title
+        return messages.message_of(self.replayed) if self.verdict.status is Status.FAIL else self.title
+
+    @cached_property
+    def combinations(self) -> tuple[Verdict, ...]:
+        """For *not applicable*: each combination of subjects that it stands for, `narrowed` to what was asked about."""
+        if self.verdict.status is not Status.NOT_APPLICABLE:
+            return ()
+        return not_applicable.combinations_of(self.verdict, self.record, self.narrowed)
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Why it is as it is, as the evaluator tells it."""
+        return traced(self.replayed)
 
     @cached_property
     def reason(self) -> str:
         """Why, in one line."""
-        return wording.reason_of(self.verdict, self.record)
+        view = self.record.view
+        match self.verdict.status:
+            case Status.FAIL:
+                return reasons.failure(self.trace, view)
+            case Status.PASS:
+                return reasons.holding(self.trace, view)
+            case Status.BYPASSED:
+                return reasons.let_through(self.trace, view)
+            case Status.UNKNOWN | Status.NOT_CHECKED:
+                return reasons.left_open(self.trace, self.waits_for, view)
+            case Status.NOT_APPLICABLE:
+                return not_applicable.reason_of(self.verdict, self.combinations, self.record)
+            case Status.ERROR:
+                return f"the engine could not decide it: {self.verdict.fault or 'it noted no reason'}"
+            case _:
+                assert_never(self.verdict.status)
 
     @cached_property
+    def waits_for(self) -> Missing:
+        """What an open status waits for: facts of the claim, and tables that do not cover the date."""
+        return missing(self.verdict, self.record.tables, self.record.view, self.record.verdicts)
+
+    @property
     def missing(self) -> tuple[tuple[str, ...], ...]:
-        """The smallest sets of facts, by JSON pointers, of which an answer would decide it; none where it is decided."""
-        return ()
+        """The smallest sets of facts (JSON pointers) of which an answer would decide it; none where it is decided."""
+        return self.waits_for.sets
 
     @property
     def adjustment(self) -> Adjustment | None:
@@ -136,14 +172,3 @@ class Entry:
     def touches(self, pointer: str) -> bool:
         """Whether what stands at a JSON pointer is what it is about, or one of its subjects."""
         return pointer in self.about or any(pointer in pointers_of(subject) for subject in self.subjects)
-
-
-def pointers_of(subject: Subject) -> tuple[str, ...]:
-    """The JSON pointers of a subject: of each line of a group; none for a row or what was not sent."""
-    match subject.bound:
-        case Member() as member:
-            return (member.pointer,)
-        case Group(lines=lines, possible=possible):
-            return tuple(line.pointer for line in (*lines, *possible))
-        case _:
-            return ()

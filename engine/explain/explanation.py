@@ -1,16 +1,19 @@
-"""Explanation: one entry, the tree behind it, and what would change it.
+"""Explanation: one entry, the tree behind it, what decided it, and what would change it.
 
 In:   an entry and its ledger.    Out: `Explanation`.
-Uses: entries, as_json, as_text.  Used by: ledger, commands, cases.
+Uses: tree, not_applicable, deciding, repairs.  Used by: ledger, as_json, as_text, commands, cases.
 """
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
-from sequela.engine.explain import as_json, as_text
+from sequela.engine.evaluate.verdict import Status
+from sequela.engine.explain import as_json, as_text, not_applicable
+from sequela.engine.explain.deciding import deciding_words
 from sequela.engine.explain.entries import Entry
-from sequela.engine.explain.repairs import TriedChange
+from sequela.engine.explain.repairs import TriedChange, tried_changes
+from sequela.engine.explain.tree import Section, sections_of
 
 if TYPE_CHECKING:
     from sequela.engine.explain.ledger import Ledger
@@ -24,14 +27,25 @@ class Explanation:
     ledger: "Ledger" = field(repr=False)
 
     @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Whether the rule applies, whether what it asks holds, whether a failure is let through."""
+        match self.entry.verdict.status:
+            case Status.ERROR:
+                return ()
+            case Status.NOT_APPLICABLE:
+                return not_applicable.sections_for(self.entry.verdict, self.entry.combinations, self.entry.record)
+            case _:
+                return sections_of(self.entry.trace, self.entry.record.view)
+
+    @cached_property
     def changes(self) -> tuple[TriedChange, ...]:
-        """What the rule suggests, tried on a copy of the claim."""
-        return ()
+        """What the rule suggests, tried on a copy of the claim against every rule."""
+        return tried_changes(self.ledger, self.entry)
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
-        """The author's words of every condition that decided."""
-        return ()
+        """The author's words, in one line each, of every condition that decided the status."""
+        return deciding_words(self.entry)
 
     def to_json(self) -> dict[str, object]:
         """`sequela.explanation/1`."""

@@ -5,11 +5,9 @@ Uses: encounter, tables, vocabulary, evaluate.verdict.    Used by: entries, reas
 Not here: printing a fact's value (values_text); sentences (wording).
 """
 
-from collections.abc import Sequence
-
-from sequela.engine.encounter.member import Member, label_of
+from sequela.engine.encounter.member import Member
+from sequela.engine.evaluate.tree import label
 from sequela.engine.evaluate.verdict import Bound, Group, Subject, UnknownMember, UnknownRow
-from sequela.engine.tables.model import Row
 from sequela.engine.vocabulary.absent import Nothing
 from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, LINE_LIKE, Kind
 from sequela.engine.vocabulary.systems import System, printed
@@ -29,31 +27,9 @@ def subject_label(subject: Subject) -> str:
 
 def bound_label(bound: Bound, kind: Kind | None = None) -> str:
     """What people call what a slot holds; `kind` says what a member that was not sent would be."""
-    match bound:
-        case Member():
-            return label_of(bound)
-        case Group():
-            return group_label(bound)
-        case Row():
-            return f"row {bound.number} of {bound.table.shape.name}"
-        case UnknownMember():
-            return _NOT_SENT.get(kind, "one that was not sent") if kind is not None else "one that was not sent"
-        case UnknownRow():
-            return "a row that cannot be told"
-        case None:
-            return "nothing"
-
-
-def group_label(group: Group) -> str:
-    """The lines of a group, and those that may be of it: "lines 1, 3, perhaps line 4"."""
-    certain = lines_label(group.lines)
-    return f"{certain}, perhaps {lines_label(group.possible)}" if group.possible else certain
-
-
-def lines_label(lines: Sequence[Member]) -> str:
-    """The numbers of lines: `line 1`, `lines 1, 2`."""
-    numbers = ", ".join(str(line.number) for line in lines)
-    return f"line {numbers}" if len(lines) == 1 else f"lines {numbers}"
+    if isinstance(bound, UnknownMember) and kind in _NOT_SENT:
+        return _NOT_SENT[kind]
+    return "a row that cannot be told" if isinstance(bound, UnknownRow) else label(bound)
 
 
 def code_text(member: Member) -> str | None:
@@ -78,7 +54,7 @@ def _service_text(line: Member) -> str | None:
 
 def named(bound: Bound, kind: Kind | None = None) -> str:
     """A label with the code: "line 1 · 99213", "dx 2 · E11.9", "lines 1, 2 · 0001U"."""
-    label = bound_label(bound, kind)
+    words = bound_label(bound, kind)
     if isinstance(bound, Member):
         code = code_text(bound)
     elif isinstance(bound, Group):
@@ -86,4 +62,15 @@ def named(bound: Bound, kind: Kind | None = None) -> str:
         code = ", ".join(codes) or None
     else:
         code = None
-    return label if code is None else f"{label} · {code}"
+    return words if code is None else f"{words} · {code}"
+
+
+def pointers_of(subject: Subject) -> tuple[str, ...]:
+    """The JSON pointers of a subject: of each line of a group; none for a row or what was not sent."""
+    match subject.bound:
+        case Member() as member:
+            return (member.pointer,)
+        case Group(lines=lines, possible=possible):
+            return tuple(line.pointer for line in (*lines, *possible))
+        case _:
+            return ()

@@ -138,7 +138,13 @@ class Ledger:
         pointers = [f"/diagnoses/{dx - 1}"] if dx is not None else []
         pointers.extend(one.pointer for one in self.view.lines() if one.number == line)
         narrowed = [one for one in found if all(one.touches(pointer) for pointer in pointers)]
-        return narrowed or [one for one in found if one.verdict.status is Status.NOT_APPLICABLE]
+        if narrowed:
+            return narrowed
+        asked = tuple(pointers)
+        others = [
+            Entry(one.verdict, self.record, asked) for one in found if one.verdict.status is Status.NOT_APPLICABLE
+        ]
+        return [one for one in others if one.combinations] or others
 
     def explain(self, entry: Entry) -> Explanation:
         """Why an entry is as it is: the tree, and what would change it."""

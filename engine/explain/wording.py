@@ -1,58 +1,360 @@
-"""Wording: the sentences about a claim that the engine itself says.
+"""Wording: what one condition found, as a coder would say it.
 
-In:   verdicts, evidence.      Out: texts of one line.
-Uses: labels, values_text, evaluate.    Used by: entries, tree, as_text.
-Not here: what authors say (rule files); how it is laid out (as_text).
+In:   nodes of a trace.        Out: `deciding_fact`, for the column beside the author's words; `sentences`, for reasons.
+Uses: fact_words, labels, evaluate.trace.    Used by: reasons, tree.
+Not here: what authors say (rule files); statuses (reasons); how it is laid out (as_text).
+
+A sentence states what is there ("line 1 has no modifier 25"), so that it stands under `not` as well as without.
 """
 
-from sequela.engine.evaluate.replay import Replay, read_in
-from sequela.engine.evaluate.verdict import NotApplicable, Status, Verdict
-from sequela.engine.evaluate.walk_verdicts import consequences_not_held
-from sequela.engine.explain.record import Record
-from sequela.engine.explain.values_text import value_text
-from sequela.engine.model.rules import Template
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.evidence import Decider, Gap
+from sequela.engine.evaluate.trace import FactRead, MemberTrace, SideRead, TraceNode
+from sequela.engine.explain.fact_words import fact_name, fact_says, is_main_code, joined, member_at, short_name
+from sequela.engine.explain.labels import code_text
+
+QUANTIFIERS: Final = frozenset({"some", "every", "no", "at least", "at most"})
+_UNITS: Final = {"days": "days", "months": "months", "years": "years", "full months": "full months"}
+_NEAR: Final = re.compile(r"is (?:not )?within (.+?) (before|after|of)\b")
+_MODIFIER: Final = re.compile(r"has modifier (\S+)")
+_MOST: Final = 100
 
 
-def message_of(replayed: Replay) -> str:
-    """What the author says of a failure: the `say` of the consequence that won, or the title."""
-    judgement = replayed.judgements[0]
-    version = judgement.segment.version
-    failed = [consequence for consequence, certain in consequences_not_held(version, judgement) if certain]
-    won = min(failed, key=lambda one: (one.outcome.place, one is not version.consequence), default=version.consequence)
-    return filled_in(won.message, replayed) if won.message else version.title
+def folded(text: str) -> str:
+    """The author's words in one line."""
+    return " ".join(text.split())
 
 
-def filled_in(message: Template, replayed: Replay) -> str:
-    """A text of a rule with its values: printed by type, "not known" where they are not."""
+def cut(text: str, most: int = _MOST) -> str:
+    """The words, ended with … where they are longer than `most`: at a blank, and not inside the last word."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    return (short[: short.rindex(" ")] if " " in short[most // 2 :] else short).rstrip(" (,") + " …"
+
+
+def is_quantified(node: TraceNode) -> bool:
+    """Whether a node tests a collection; comparisons share the words "at least" and "at most" with it."""
+    return node.kind in QUANTIFIERS and not node.sides
+
+
+def coded(view: View, label: str, pointer: str | None) -> str:
+    """A label with the code of what it is: "line 2 · 17000"."""
+    member = None if pointer is None else member_at(view, pointer)
+    code = None if member is None else code_text(member)
+    return label if code is None else f"{label} · {code}"
+
+
+# ---------------------------------------------------------------- the fact beside the words
+
+
+def deciding_fact(node: TraceNode, view: View) -> str:
+    """The fact, set member, range or table row that decided a condition, in a few words."""
+    if node.gaps:
+        return joined(map(gap_says, node.gaps))
+    if node.sides:
+        return _compared(node)
+    if is_quantified(node):
+        return _quantified_fact(node, view)
+    match node.kind:
+        case "in set":
+            return _in_set_fact(node)
+        case "payable":
+            return _payable(node)
+        case "lists":
+            return _lists_fact(node)
+        case "same":
+            return _same(node.facts)
+        case "listed":
+            return "there may be more than was sent"
+        case "pointed to" | "counts as a service" | "period":
+            return joined(fact_says(fact) for fact in node.facts) or "not known"
+        case "comes before":
+            return _order(node)
+        case "call" | "all" | "any" | "not":
+            return ""
+        case _:
+            return joined(fact_says(fact) for fact in node.facts)
+
+
+def gap_says(gap: Gap) -> str:
+    """A table that does not speak for a date: "table mue does not cover 2026-11-02"."""
+    if not gap.loaded:
+        return f"table {gap.table} is not loaded"
+    return f"table {gap.table} does not cover {gap.on.isoformat() if gap.on else 'the date'}"
+
+
+def row_says(decider: Decider) -> str:
+    """A row of a table with its file and release: "row 12 of ptp (ptp-practitioner.csv, release 2026Q3)"."""
+    return f"row {decider.row} of {decider.name} ({source_says(decider)})"
+
+
+def source_says(decider: Decider) -> str:
+    """The file of a table, without its folders, and its release."""
+    name = file_name(decider.file)
+    return f"{name}, release {decider.release}" if decider.release else name
+
+
+def file_name(file: str) -> str:
+    """A file's name without its folders: the same wherever the rules are kept."""
+    return file.replace("\\", "/").rpartition("/")[2]
+
+
+def _in_set_fact(node: TraceNode) -> str:
+    entries = [one for one in node.decided_by if one.kind == "entry"]
+    exceptions = [one for one in node.decided_by if one.kind == "exception"]
+    rows = [one for one in node.decided_by if one.kind == "row"]
+    if node.value is True:
+        return joined([*(f"{one.name}: {one.written}" for one in entries[:1]), *(row_says(one) for one in rows[:1])])
+    said = joined(fact_says(fact) for fact in node.facts)
+    if exceptions:
+        return f"{said}: {exceptions[0].name} leaves out {exceptions[0].written}"
+    if rows and node.value is False:
+        return f"{said}: {row_says(rows[0])}"
+    absent = next((one for one in node.decided_by if one.kind == "no row"), None)
+    return said if absent is None else f"{said}: no such row in {absent.name} ({source_says(absent)})"
+
+
+def _payable(node: TraceNode) -> str:
+    if node.facts:
+        return joined(fact_says(fact) for fact in node.facts)
+    rules = joined(one.name for one in node.decided_by)
+    if node.value is False:
+        return f"{rules} fails on {node.of}"
+    return (
+        f"no earlier rule denies {node.of}"
+        if node.value
+        else f"{rules or 'an earlier rule'} is not settled for {node.of}"
+    )
+
+
+def _lists_fact(node: TraceNode) -> str:
+    rows = [one for one in node.decided_by if one.kind == "row"]
+    if rows:
+        return joined(row_says(one) for one in rows[:3])
+    absent = next((one for one in node.decided_by if one.kind == "no row"), None)
+    if absent is not None:
+        return f"no row for {keys_say(node)} in {absent.name} ({source_says(absent)})"
+    return joined(fact_says(fact) for fact in node.facts if fact.state == "unknown")
+
+
+def keys_say(node: TraceNode) -> str:
+    """What was looked up: "83036, L57.0"."""
+    return ", ".join(fact.value for fact in node.facts) or "it"
+
+
+def _order(node: TraceNode) -> str:
+    if len(node.facts) != 2 or any(fact.of is None for fact in node.facts):
+        return "not known"
+    first, second = node.facts
+    return f"{first.of} stands {'before' if node.value else 'after'} {second.of}"
+
+
+def _same(facts: tuple[FactRead, ...]) -> str:
+    """Two facts that are to be the same: "same date: 2026-03-02", or both with their values."""
+    if len(facts) == 2 and short_name(facts[0]) == short_name(facts[1]):
+        one, other = facts
+        if one.value == other.value and one.state == other.state == "known":
+            return f"same {short_name(one)}: {one.value}"
+        if one.state == other.state == "unknown":
+            return f"{short_name(one)} of {one.of} and of {other.of} is not known"
+    unknown = [fact for fact in facts if fact.state == "unknown"]
+    return joined(fact_says(fact) for fact in unknown or facts)
+
+
+def _compared(node: TraceNode) -> str:
+    left, right = node.sides
+    if left.kind == right.kind == "fact" and node.kind == "is":
+        return _same((*left.facts, *right.facts))
+    return joined(side_says(side) for side in (left, right) if side.kind != "constant")
+
+
+def side_says(side: SideRead) -> str:
+    """One side of a comparison with what it was made of: "units of line 1 1 + line 2 1 = 2"."""
+    if side.kind in ("total", "number"):
+        return _counted(side)
+    facts = joined(fact_says(fact) for fact in side.facts)
+    if side.kind in _UNITS and side.state == "known":
+        return f"{side.value} {_UNITS[side.kind]}: {facts}"
+    if side.kind == "characters" and side.state == "known":
+        return f"“{side.value}”: {facts}"
+    return facts or side.value
+
+
+def _counted(side: SideRead) -> str:
+    if not side.counted:
+        return "none: 0"
+    if side.kind == "number":
+        sure = [one.label for one in side.counted if one.certain]
+        perhaps = [one.label for one in side.counted if not one.certain]
+        said = ", ".join([*sure, *(f"perhaps {label}" for label in perhaps)])
+        return f"{side.value}: {said}"
+    name = next((short_name(one.amount) for one in side.counted if one.amount is not None), "amount")
+    parts = " + ".join(
+        f"{'' if one.certain else 'perhaps '}{one.label}: {one.amount.value if one.amount else 'not known'}"
+        for one in side.counted
+    )
+    return f"{name} {parts}" if len(side.counted) == 1 else f"{name} {parts} = {side.value}"
+
+
+# ---------------------------------------------------------------- collections
+
+
+def _quantified_fact(node: TraceNode, view: View) -> str:
+    shown = [one for one in node.members if one.role in ("witness", "counterexample")]
+    if shown and node.value is not None:
+        first = witness_says(shown[0], view)
+        return first if len(shown) == 1 else joined(coded(view, one.label, one.pointer) for one in shown)
+    nearest = next((one for one in node.members if one.role == "nearest"), None)
+    if nearest is not None:
+        return f"nearest: {coded(view, nearest.label, nearest.pointer)}"
+    possible = [coded(view, one.label, one.pointer) for one in node.members if one.role == "possible"]
+    if possible:
+        return f"perhaps {joined(possible, 'or')}"
+    if node.met == 0:
+        return "there is none"
+    return f"so for all {node.met}" if node.kind == "every" else "there is none"
+
+
+def witness_says(member: MemberTrace, view: View) -> str:
+    """A member with what makes it count: "line 2 · 17000, same date, same provider"."""
+    said = [coded(view, member.label, member.pointer)]
+    leaves = (one for one in _leaves(member.node) if one.value is member.node.value or member.role == "counterexample")
+    said.extend(_in_brief(leaf, view) for leaf in leaves)
+    return ", ".join(dict.fromkeys(part for part in said[:5] if part))
+
+
+def _leaves(node: TraceNode) -> Iterator[TraceNode]:
+    """The conditions below a node that made its value, down to those that have no parts."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        below = deciding_parts(one)
+        if below:
+            waiting.extend(reversed(below))
+        elif one is not node:
+            yield one
+
+
+def deciding_parts(node: TraceNode) -> tuple[TraceNode, ...]:
+    """The parts of a node that made its value: of a chain those of its own value, of `not` the one."""
+    if node.kind == "not":
+        return node.children
+    return tuple(part for part in node.children if part.value is node.value)
+
+
+def _in_brief(node: TraceNode, view: View) -> str:
+    if node.kind == "in set" and node.facts and is_main_code(node.facts[0]):
+        return ""
+    if node.kind == "is" and len(node.sides) == 2:
+        return deciding_fact(node, view).partition(":")[0]
+    return deciding_fact(node, view)
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def sentences(node: TraceNode, view: View) -> list[str]:
+    """What made a node yes, no or unknown, stated as what is there on the claim."""
     said: list[str] = []
-    for part in message:
-        if isinstance(part, str):
-            said.append(part)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        parts = () if is_quantified(one) else deciding_parts(one)
+        if parts:
+            waiting.extend(reversed(parts))
         else:
-            found = read_in(part.value, replayed.judgements[0], replayed.scope)
-            said.append(value_text(found.value, part.value.type))
-    return "".join(said)
+            said.append(_quantified_sentence(one, view) if is_quantified(one) else _leaf_sentence(one, view))
+    return [one for one in said if one]
 
 
-def reason_of(verdict: Verdict, record: Record) -> str:
-    """Why, in one line."""
-    match verdict.status:
-        case Status.NOT_APPLICABLE:
-            return _not_applicable(verdict, record)
-        case Status.ERROR:
-            return f"the engine could not decide it: {verdict.fault or 'no reason was noted'}"
+def _leaf_sentence(node: TraceNode, view: View) -> str:
+    if node.gaps or node.value is None:
+        return deciding_fact(node, view)
+    if node.sides:
+        return _comparison(node)
+    match node.kind:
+        case "has modifier":
+            return _modifier_sentence(node)
+        case "in set":
+            return _set_sentence(node, view)
+        case "known":
+            return _known_sentence(node)
         case _:
-            return str(verdict.status.value)
+            return deciding_fact(node, view)
 
 
-def _not_applicable(verdict: Verdict, record: Record) -> str:
-    setting = record.view.encounter.setting
-    match verdict.reason:
-        case NotApplicable.SETTING:
-            return f"it is not for {setting} claims"
-        case NotApplicable.NO_SUBJECT:
-            return "nothing on the claim is what it speaks about"
-        case None:
-            return "it does not apply"
-        case _:
-            return str(verdict.reason.value)
+def _modifier_sentence(node: TraceNode) -> str:
+    line = node.facts[0].of or "it"
+    wanted = _MODIFIER.search(folded(node.text))
+    code = node.facts[1].value if len(node.facts) > 1 else wanted[1].strip("()") if wanted else ""
+    if node.within is None:
+        return f"{line} has modifier {code}" if node.value else f"{line} has no modifier {code}"
+    if node.value:
+        return f"{line} has modifier {node.facts[0].value}, in {node.within}"
+    return f"{line} has no modifier in {node.within} (modifiers: {node.facts[0].value})"
+
+
+def _set_sentence(node: TraceNode, view: View) -> str:
+    code = node.facts[0]
+    verb = "is" if node.value else "is not"
+    within = node.within or "the set"
+    if code.state == "none":
+        return f"{fact_name(code)}: none"
+    if is_main_code(code):
+        return f"{code.of} · {code.value} {verb} in {within}"
+    return f"{fact_name(code)} is {code.value}, {'' if node.value else 'not '}in {within}"
+
+
+def _known_sentence(node: TraceNode) -> str:
+    if node.value:
+        return joined(fact_says(fact) for fact in node.facts)
+    return joined(f"{fact_name(fact)} is missing" for fact in node.facts)
+
+
+def _comparison(node: TraceNode) -> str:
+    left, right = node.sides
+    said = side_says(left)
+    asked = right.value if right.kind == "constant" else f"{right.value} ({side_name(right)})"
+    if node.kind == "is":
+        return said if node.value else f"{said}, not {asked}"
+    relation = node.kind
+    if node.kind == "within":
+        found = _NEAR.search(folded(node.text))
+        relation = f"within {found[1]} {found[2]}" if found else "within reach of"
+    return f"{said}, {'' if node.value else 'not '}{relation} {asked}"
+
+
+def side_name(side: SideRead) -> str:
+    """What one side of a comparison is called: "date of line 1", "units in mue"."""
+    if side.kind in ("total", "number"):
+        return _counted(side)
+    return joined(fact_name(fact) for fact in side.facts)
+
+
+def _quantified_sentence(node: TraceNode, view: View) -> str:
+    words = folded(node.text)
+    rest = words.removeprefix(node.kind).strip()
+    shown = [one for one in node.members if one.role in ("witness", "counterexample")]
+    if node.value is None:
+        return f"{cut(words)}: {_quantified_fact(node, view)}"
+    if node.kind in ("some", "no") and not shown:
+        nearest = next((one for one in node.members if one.role == "nearest"), None)
+        lacking = _lacking(nearest, view) if nearest is not None else ""
+        return f"there is no {cut(rest)}" + (f"; nearest: {lacking}" if lacking else "")
+    if node.kind in ("some", "no"):
+        return f"there is {witness_says(shown[0], view)}"
+    if node.kind == "every":
+        return f"every {cut(rest)}" if node.value else f"not so for {_lacking(shown[0], view)}"
+    return f"{'' if node.value else 'not '}{cut(words)}: {_quantified_fact(node, view)}"
+
+
+def _lacking(member: MemberTrace, view: View) -> str:
+    """A member with what keeps it from being as asked."""
+    label = coded(view, member.label, member.pointer)
+    said = [one for leaf in _leaves(member.node) if leaf.value is False for one in sentences(leaf, view)]
+    return f"{label} ({joined(said[:3])})" if said else label

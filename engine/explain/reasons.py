@@ -1,0 +1,89 @@
+"""Reasons: why an entry has its status, in one line.
+
+In:   a trace, what is missing.    Out: texts of one line.
+Uses: wording, fact_words, not_applicable.    Used by: entries.
+Not here: the whole tree (tree); the author's message (messages).
+"""
+
+from collections.abc import Iterable
+
+from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.missing import Missing
+from sequela.engine.evaluate.trace import LookUpTrace, RequirementTrace, Trace
+from sequela.engine.explain.fact_words import joined, set_words
+from sequela.engine.explain.wording import gap_says, sentences
+
+_MOST = 3
+
+
+def failure(trace: Trace, view: View) -> str:
+    """What does not hold: "line 1 has no modifier 25"."""
+    said: list[str] = []
+    for one in trace.requirements:
+        if one.value is not False:
+            continue
+        said.extend(sentences(one.node, view) if one.node is not None else _forbidden(trace, view))
+    return _several(said) or "what it asks does not hold"
+
+
+def _forbidden(trace: Trace, view: View) -> list[str]:
+    """What makes a bare `forbidden` hit: the row that was found, else the set, else `when`."""
+    if trace.look_ups:
+        return [f"row {one.node.decided_by[0].row} of {one.table} names {_keys(one)}" for one in trace.look_ups]
+    if trace.when is not None:
+        return sentences(trace.when.node, view)
+    return [] if trace.pairing is None else sentences(trace.pairing, view)
+
+
+def _keys(found: LookUpTrace) -> str:
+    return joined(f"{one.value} ({one.of})" if one.of else one.value for one in found.node.facts)
+
+
+def holding(trace: Trace, view: View) -> str:
+    """Why it passes: what holds; or that it is right whatever is not known."""
+    if all(one.value is True for one in trace.requirements):
+        said = _several(one for requirement in trace.requirements for one in _held(requirement, view))
+        return said or "all that it asks holds"
+    let_through = _several(sentences(trace.bypass.node, view)) if trace.bypass is not None else ""
+    return f"right either way: it holds, does not apply, or is let through ({let_through})"
+
+
+def _held(requirement: RequirementTrace, view: View) -> list[str]:
+    limit = requirement.only_when
+    if limit is not None and limit.value is False:
+        return sentences(limit, view)
+    return [] if requirement.node is None else sentences(requirement.node, view)
+
+
+def let_through(trace: Trace, view: View) -> str:
+    """What let a failure through."""
+    said = sentences(trace.bypass.node, view) if trace.bypass is not None else []
+    return f"let through: {_several(said)}"
+
+
+def left_open(trace: Trace, missing: Missing, view: View) -> str:
+    """What is not known: facts of the claim, tables that do not cover the date, or what no fact would settle."""
+    gaps = joined(map(gap_says, missing.gaps))
+    facts = joined((set_words(view, one) for one in missing.sets), "or")
+    if gaps:
+        return f"{gaps}; not known: {facts}" if facts else gaps
+    if facts:
+        return f"not known: {facts}"
+    return _several(_open_parts(trace, view)) or "no fact of the claim would settle it"
+
+
+def _open_parts(trace: Trace, view: View) -> Iterable[str]:
+    clauses = (one for one in (trace.when, *trace.unless, trace.bypass) if one is not None)
+    nodes = [one.node for one in clauses if one.node.value is None]
+    nodes.extend(one.node for one in trace.requirements if one.value is None and one.node is not None)
+    for found in trace.look_ups:
+        if found.found is None:
+            yield f"{found.table} has no row for {_keys(found)}, and is not complete"
+    for node in nodes:
+        yield from sentences(node, view)
+
+
+def _several(said: Iterable[str]) -> str:
+    found = list(dict.fromkeys(said))
+    more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return "; ".join(found[:_MOST]) + more
