@@ -103,7 +103,7 @@ def left_out(written: Domain | Binder, kind: Kind, scope: Scope) -> tuple[nodes.
     roles = (Role.SUBJECT, Role.QUANTIFIER, Role.PARAMETER)
     found = tuple(one.binding for one in scope.members() if one.binding.kind in sharing and one.role in roles)
     no_order = written.which == "later" and kind in (Kind.ADMITTING_DIAGNOSIS, Kind.REASON_DIAGNOSIS)
-    if not found and not scope.frame.lenient and not no_order:
+    if not found and not no_order:
         scope.error(
             "SEQ313",
             f"`{written.which} {kind.value} {written.name.text}` has nothing to be {_other(written.which)}.",

@@ -77,7 +77,7 @@ def _same_name(first: FileNames, second: FileNames) -> None:
     assert one is not None
     assert two is not None
     second.findings.error(
-        "SEQ206",
+        "SEQ207",
         f"Two files are called `{two.name.text}`.",
         two.name.span,
         "the second one",

@@ -76,16 +76,14 @@ class Frame:
     """What one rule version, named condition or `where` shares: slots, ended names, and what it depends on.
 
     `condition` and `value` resolve what stands inside something else (values, collections and conditions hold each
-    other, and meet here). `lenient` says that something that binds names could not be read, so that an unknown name is
-    not reported; `is_broken` that something could not be resolved, whether or not there was anything new to say about
-    it. `found` are the quantifiers resolved, each with the one as written; `uses` the declarations that are built on,
-    `codes` the codes written.
+    other, and meet here). `is_broken` says that something could not be resolved, whether or not there was anything new
+    to say about it. `found` are the quantifiers resolved, each with the one as written; `uses` the declarations that
+    are built on, `codes` the codes written.
     """
 
     findings: Findings
     condition: "Callable[[Condition, Scope], nodes.Condition | None]"
     value: "Callable[[Value, Scope], nodes.Value | None]"
-    lenient: bool = False
     is_broken: bool = False
     slots: int = FIRST_SLOT
     ended: list[Ended] = field(factory=list)
@@ -209,7 +207,7 @@ class Scope:
         if bound is not None and bound.role not in _NO_USE:
             return bound
         span = Span(span.source, span.start, min(span.end, span.start + len(name)))
-        if self.frame.lenient or (bound is not None and bound.role is Role.BROKEN):
+        if bound is not None and bound.role is Role.BROKEN:
             self.frame.is_broken = True
         elif bound is not None:
             self._not_yet(name, span, bound)

@@ -6,6 +6,7 @@ Not here: segments and rules (families.py); how changes are applied (overlay.py)
 
 Clauses are resolved in the order of their meaning, whatever their place: what `for` binds, rows, `when`, rows that wait
 for what `when` finds, exceptions, what must hold, what follows. A clause that a payer brought sees its payer's names.
+That a rule has `for`, something that must hold and `if fail` is the parser's word.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ from sequela.engine.model.rules import (
     Witness,
 )
 from sequela.engine.model.scope import Frame, Role, Scope
-from sequela.engine.model.subjects import WrittenSubjects, holds_a_line, subjects
+from sequela.engine.model.subjects import holds_a_line, subjects
 from sequela.engine.model.suggestions import suggestion, with_free
 from sequela.engine.model.values import value
 from sequela.engine.model.witnesses import with_witnesses, witnessed
@@ -120,30 +121,13 @@ def _phase(work: _Work, own: FileNames) -> Phase:
 
 
 def _subjects(work: _Work) -> tuple[Subjects | None, Scope]:
-    written: tuple[WrittenSubjects, Change | None] | None = next(
-        (
-            (one.clause, one.change)
-            for one in work.rule.clauses
-            if isinstance(one.clause, d.ForEach | d.ForFirstDiagnosis | d.ForClaim)
-        ),
-        None,
+    written, change = next(
+        (one.clause, one.change)
+        for one in work.rule.clauses
+        if isinstance(one.clause, d.ForEach | d.ForFirstDiagnosis | d.ForClaim)
     )
-    if written is None:
-        work.scope.frame.lenient = True
-        _missing("for", work)
-        return None, work.scope
-    found, scope = subjects(written[0], work.seen_by(written[1], work.scope))
+    found, scope = subjects(written, work.seen_by(change, work.scope))
     return found, scope.seen_by(work.scope.file)
-
-
-def _missing(word: str, work: _Work) -> None:
-    name = work.rule.declaration.name
-    examples = {
-        "for": "Say what it is about: `for each line item`, `for the first diagnosis dx`, `for the claim`.",
-        "require": "Say what must hold, `require …`, or what must not, `forbidden when …`.",
-        "if fail": "Say what follows: `if fail deny item`, `if fail reject`.",
-    }
-    work.scope.error("SEQ325", f"Rule `{name.text}` has no `{word}`.", name.span, hint=examples[word])
 
 
 def _basis(work: _Work, found: Subjects | None) -> DateBasis:
@@ -282,8 +266,6 @@ def _requirements(work: _Work, scope: Scope) -> tuple[list[Requirement], list[Co
             if not forbidden:
                 required.append(clause.condition)
         found.append(Requirement(span=clause.span, condition=resolved, forbidden=forbidden, change=one.change))
-    if not any(isinstance(one.clause, d.Require | d.Forbidden) for one in work.rule.clauses):
-        _missing("require", work)
     return found, required
 
 
@@ -291,9 +273,7 @@ def _consequence(work: _Work, scope: Scope) -> Consequence | None:
     clause, change = work.one(d.IfFail)
     say, say_change = work.one(d.Say)
     text = message(say, work.seen_by(say_change, scope))
-    if clause is None:
-        _missing("if fail", work)
-        return None
+    assert clause is not None, "a rule without `if fail` is not parsed"
     seen = work.seen_by(change, scope)
     names, word = about(clause, seen), outcome(clause, seen)
     return None if word is None else Consequence(outcome=word, about=names, message=text)
