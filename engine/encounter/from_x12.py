@@ -28,6 +28,7 @@ from sequela.engine.encounter.x12_transactions import ENVELOPE, Envelope, Transa
 from sequela.engine.encounter.x12_values import number_of, text_of
 
 _TRAILERS: Final = frozenset({"SE", "GE", "IEA"})
+_HEADERS: Final = frozenset({"ISA", "GS", "ST"})
 _NOT_OF_A_CLAIM: Final = frozenset({"SE", "GE", "IEA", "HL", "CLM", "ST", "GS", "ISA"})
 
 
@@ -97,7 +98,7 @@ class _X12Reader:
         before = self.envelope.transaction
         ended = self.loops.finish()
         if ended is not None:
-            self._claim(ended, whole=segment.id == "SE", by=segment)
+            self._claim(ended, whole=segment.id in _TRAILERS, by=segment)
         self.envelope.feed(segment)
         transaction = self.envelope.transaction
         if transaction is not before:
@@ -114,7 +115,7 @@ class _X12Reader:
         if segment.id not in MOST_ELEMENTS:
             return None
         transaction = self.envelope.begin_unnamed(segment)
-        if segment.id in ("BHT", "HL"):
+        if segment.id == "BHT" or (segment.id == "HL" and not at(segment, 2)):
             self.loops.begin(transaction, self.segments.delimiters)
         else:
             self.loops.resume(transaction, self.segments.delimiters)
@@ -134,11 +135,11 @@ class _X12Reader:
                 f"`{text_of(clm.id)}` stands where the CLM of a claim is expected; the claim is not read.",
                 clm,
             )
-        elif not whole and not _adds_up(claim):
+        elif not whole and (by is None or by.id not in _HEADERS or not _adds_up(claim)):
             self.notes.fatal(
                 "SEQ761",
-                "The claim is cut short: the file or its transaction ends before it does. It is not read, because "
-                "lines may be missing.",
+                "The claim is cut short: the file or its transaction ends before an SE says that it is whole. "
+                "It is not read, because something may be missing.",
                 by or clm,
                 hint="Ask the sender for the whole file.",
             )
@@ -228,7 +229,9 @@ class _X12Reader:
         problems = self.notes.take()
         fatal = self.any_fatal or any(problem.fatal for problem in problems)
         if self.segments.readable and not self.ids.given and not fatal:
-            self.notes.fatal("SEQ764", "The file holds no claim.", last, hint="An 837 holds a CLM for each claim.")
+            self.notes.fatal(
+                "SEQ764", "The file holds no claim.", cut or last, hint="An 837 holds a CLM for each claim."
+            )
             problems = (*problems, *self.notes.take())
         if self.held is not None:
             self.ready.append(Read(self.held.encounter, (*self.held.problems, *(p for p in problems if not p.fatal))))
