@@ -10,32 +10,31 @@ out, and so is a constant: the text says what a rule grows with.
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Final
 
 import attrs
 from attrs import frozen
-from sequela.engine.encounter.fields import Field
 from sequela.engine.model.kinds import PLURAL
 from sequela.engine.model.nodes import (
     Call,
+    Cell,
     Domain,
+    Fact,
     FromTableSet,
+    GroupFact,
+    Literal,
+    Node,
     TableDefinition,
 )
 from sequela.engine.model.rules import (
-    Change,
     CheckedRules,
-    Citation,
-    Consequence,
     ForFirstDiagnosis,
     ForGroups,
     ForMembers,
     Rule,
     RuleVersion,
-    Suggestion,
 )
-from sequela.engine.source import Span
 from sequela.engine.vocabulary.kinds import Kind
 
 Product = tuple[str, ...]
@@ -50,10 +49,14 @@ class Cost:
 
     def plus(self, other: "Cost") -> "Cost":
         """Both, one after the other."""
+        if ONE_STEP in (self, other):
+            return other if self == ONE_STEP else self
         return Cost(_highest((*self.products, *other.products)))
 
     def times(self, other: "Cost") -> "Cost":
         """The other, once for each step of this one."""
+        if other == ONE_STEP:
+            return self
         return Cost(_highest((*one, *two) for one in self.products for two in other.products))
 
     def __str__(self) -> str:
@@ -61,7 +64,7 @@ class Cost:
 
 
 ONE_STEP: Final = Cost(((),))
-_LEAVES: Final = (TableDefinition, Field, Span, Change, Citation, Consequence, Suggestion)
+_LEAVES: Final = (TableDefinition, Fact, GroupFact, Cell, Literal)
 
 
 def _highest(products: Iterable[Product]) -> tuple[Product, ...]:
@@ -79,17 +82,25 @@ def _within(one: Product, other: Product) -> bool:
     return not Counter(one) - Counter(other)
 
 
-def cost_of(rule: Rule) -> Cost:
-    """What a rule costs at worst on one claim, over all its versions."""
-    return reduce(Cost.plus, (version_cost(segment.version) for segment in rule.segments), ONE_STEP)
+def cost_of(rule: Rule, known: dict[int, Cost] | None = None) -> Cost:
+    """What a rule costs at worst on one claim, over all its versions; `known` keeps what was found for each version."""
+    costs_known = {} if known is None else known
+    total = ONE_STEP
+    for segment in rule.segments:
+        cost = costs_known.get(id(segment.version))
+        if cost is None:
+            cost = costs_known[id(segment.version)] = version_cost(segment.version)
+        total = total.plus(cost)
+    return total
 
 
 def costs(rules: CheckedRules) -> str:
     """The cost of every rule, one to a line, by id; where payers make it differ, a line for each cost."""
     found: dict[tuple[str, str], list[str]] = {}
+    known: dict[int, Cost] = {}  # payers share the versions that none of them changes
     for payer, selection in rules.selections.items():
         for rule in selection.rules:
-            found.setdefault((rule.id, str(cost_of(rule))), []).append(payer or "the rulesets alone")
+            found.setdefault((rule.id, str(cost_of(rule, known))), []).append(payer or "the rulesets alone")
     several = Counter(name for name, _ in found)
     width = max(map(len, several), default=0)
     lines = []
@@ -146,6 +157,17 @@ def _asked(node: Any) -> Cost:
         return Cost(((_rows(node.table),),)).times(ONE_STEP if node.where is None else _asked(node.where))
     if isinstance(node, Call):
         return _asked(node.condition.body)
-    if isinstance(node, _LEAVES) or not attrs.has(type(node)):
-        return ONE_STEP
-    return reduce(Cost.plus, (_asked(getattr(node, one.name)) for one in attrs.fields(type(node))), ONE_STEP)
+    cost = ONE_STEP
+    for name in _parts_of(node.__class__):
+        part = getattr(node, name)
+        if part is not None:
+            cost = cost.plus(_asked(part))
+    return cost
+
+
+@cache
+def _parts_of(kind: type[object]) -> tuple[str, ...]:
+    """The names of the parts of a kind of node that may ask something; none for what only is read."""
+    if issubclass(kind, _LEAVES) or not issubclass(kind, Node):
+        return ()
+    return tuple(one.name for one in attrs.fields(kind) if one.name not in ("span", "type", "name"))

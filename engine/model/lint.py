@@ -16,6 +16,8 @@ from sequela.engine.model.lint_conditions import lint_named, lint_version, lint_
 from sequela.engine.model.lint_declared import (
     alike_ids,
     authorities,
+    ids_by_letters,
+    names_used,
     outcomes,
     repeated_rows,
     unused,
@@ -48,11 +50,17 @@ def lint(
     Returns: diagnostics SEQ601 to SEQ618, each once, by file and place.
     """
     found: list[Diagnostic] = []
+    payers = any(file.header is not None and file.header.is_payer for file in given)
+    named, ids = names_used(files) if payers else frozenset(), ids_by_letters(files)
     for file in given:
-        found.extend(_declared(file, files, rules, tables, on))
+        found.extend(unused(file, named))
+        found.extend(alike_ids(file, ids))
+        found.extend(authorities(file, files, on))
+        found.extend(_declared(file, rules, tables))
+    read: set[int] = set()  # payers share the versions that none of them changes
     for selection in rules.selections.values():
         for rule in selection.rules:
-            found.extend(_rule(rule))
+            found.extend(_rule(rule, read))
     order = {id(file.source): place for place, file in enumerate(given)}
     kept: dict[tuple[str, int, int, str], Diagnostic] = {}
     for diagnostic in found:
@@ -62,14 +70,9 @@ def lint(
     return tuple(sorted(kept.values(), key=lambda one: (order[id(one.at.span.source)], one.at.span.start, one.code)))
 
 
-def _declared(
-    file: RuleFile, files: Sequence[RuleFile], rules: CheckedRules, tables: Mapping[str, Table], on: date | None
-) -> Iterator[Diagnostic]:
-    yield from unused(file, files)
+def _declared(file: RuleFile, rules: CheckedRules, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
     yield from unused_parameters(file)
-    yield from authorities(file, files, on)
     yield from outcomes(file)
-    yield from alike_ids(file, files)
     yield from repeated_rows(file, tables)
     if file.header is None:
         return
@@ -86,11 +89,12 @@ def _declared(
                 yield from lint_named(condition.body)
 
 
-def _rule(rule: Rule) -> Iterator[Diagnostic]:
+def _rule(rule: Rule, read: set[int]) -> Iterator[Diagnostic]:
     for segment in rule.segments:
-        if segment.disabled is not None:
-            continue
         version = segment.version
+        if segment.disabled is not None or id(version) in read:
+            continue
+        read.add(id(version))
         payers = {id(change.span.source) for change in version.changes}
         for diagnostic in (*lint_version(version), *lint_lists(version), *lint_settings(rule, version)):
             if not payers or id(diagnostic.at.span.source) in payers:

@@ -7,6 +7,7 @@ Not here: sets (lint_sets); conditions (lint_conditions, lint_quantifiers).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import attrs
@@ -14,7 +15,6 @@ from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.overlay_dates import Days, days_of, effective_of
 from sequela.engine.model.rules import Outcome
-from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import Path
 from sequela.engine.syntax.declarations import (
     ChangeDeclaration,
@@ -30,7 +30,7 @@ from sequela.engine.syntax.declarations import (
     SourceDeclaration,
     TableDeclaration,
 )
-from sequela.engine.syntax.node import Name
+from sequela.engine.syntax.node import Name, Node
 from sequela.engine.tables.model import Row, Table
 
 MOST_ROWS = 200_000
@@ -41,14 +41,18 @@ _Named = CodesDeclaration | TableDeclaration | ConditionDeclaration | SourceDecl
 # ---------------------------------------------------------------- what nothing uses
 
 
-def unused(file: RuleFile, files: Sequence[RuleFile]) -> Iterator[Diagnostic]:
-    """Sets, tables, conditions and sources of a payer that nothing names.
+def names_used(files: Sequence[RuleFile]) -> frozenset[str]:
+    """Every name that stands in a declaration of one of the files, but for the one that it declares."""
+    return frozenset(name for one in files for declaration in one.declarations for name in _named_in(declaration))
+
+
+def unused(file: RuleFile, named: frozenset[str]) -> Iterator[Diagnostic]:
+    """Sets, tables, conditions and sources of a payer that nothing names; `named` is what `names_used` found.
 
     A ruleset's may be there for others to use; a payer's are seen only by itself and the payers over it.
     """
     if file.header is None or not file.header.is_payer:
         return
-    named = frozenset(name for one in files for declaration in one.declarations for name in _named_in(declaration))
     nouns = {
         CodesDeclaration: "set of codes",
         TableDeclaration: "table",
@@ -75,7 +79,6 @@ def unused(file: RuleFile, files: Sequence[RuleFile]) -> Iterator[Diagnostic]:
 
 
 def _named_in(declaration: Declaration) -> Iterator[str]:
-    """Every name that stands in a declaration, but for the one that it declares."""
     own = getattr(declaration, "name", None)
     for name in _names(declaration):
         if name is not own:
@@ -88,10 +91,15 @@ def _names(node: Any) -> Iterator[Name | Path]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _names(part)
-    elif attrs.has(type(node)) and not isinstance(node, Span):
-        for one in attrs.fields(type(node)):
-            if one.name != "span":
-                yield from _names(getattr(node, one.name))
+    else:
+        for name in _parts_of(node.__class__):
+            yield from _names(getattr(node, name))
+
+
+@cache
+def _parts_of(kind: type[object]) -> tuple[str, ...]:
+    """The names of the parts of a kind of node; none for what is no node."""
+    return tuple(one.name for one in attrs.fields(kind) if one.name != "span") if issubclass(kind, Node) else ()
 
 
 def unused_parameters(file: RuleFile) -> Iterator[Diagnostic]:
@@ -211,22 +219,24 @@ def _outcome(word: str) -> Outcome | None:
     return next((outcome for outcome in Outcome if outcome.value == word), None)
 
 
-def alike_ids(file: RuleFile, files: Sequence[RuleFile]) -> Iterator[Diagnostic]:
-    """Rule ids that differ from another one only by their hyphens."""
-    everywhere = [
-        declaration.name
-        for one in files
-        for declaration in one.declarations
-        if isinstance(declaration, RuleDeclaration)
-    ]
+def ids_by_letters(files: Sequence[RuleFile]) -> Mapping[str, Sequence[Name]]:
+    """The rule ids of the files, by what is left of each without its hyphens."""
+    found: dict[str, list[Name]] = {}
+    for one in files:
+        for declaration in one.declarations:
+            if isinstance(declaration, RuleDeclaration):
+                found.setdefault(_bare(declaration.name.text), []).append(declaration.name)
+    return found
+
+
+def alike_ids(file: RuleFile, ids: Mapping[str, Sequence[Name]]) -> Iterator[Diagnostic]:
+    """Rule ids that differ from another one only by their hyphens; `ids` is what `ids_by_letters` found."""
     told: set[str] = set()
     for declaration in file.declarations:
         if not isinstance(declaration, RuleDeclaration) or declaration.name.text in told:
             continue
         own = declaration.name
-        other = next(
-            (name for name in everywhere if name.text != own.text and _bare(name.text) == _bare(own.text)), None
-        )
+        other = next((name for name in ids[_bare(own.text)] if name.text != own.text), None)
         if other is not None and not (other.span.source is file.source and other.span.start > own.span.start):
             told.add(own.text)
             yield Diagnostic(
