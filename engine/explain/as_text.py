@@ -5,9 +5,10 @@ Uses: tree, labels, wording, text_layout.    Used by: commands, explanation.
 Not here: what is said (wording, reasons, tree); a claim's ledger (ledger_text).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.as_json import in_force
 from sequela.engine.explain.entries import OPEN, Entry
@@ -25,19 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["render_explanation", "render_ledger"]
 
 _MOST_MEMBERS: Final = 3
-_HIDDEN_BELOW: Final = frozenset({"call", "same", "look up", "for"})
 
 
 def render_explanation(explanation: "Explanation", colour: bool = False, width: int = WIDTH) -> str:
     """An explanation as `explain` prints it; no newline at the end.
 
-    Args:
-        colour: whether to mark words with the colours of a terminal.
-        width: characters in a line, from 60 on.
+    `colour` marks words with the colours of a terminal; `width` is the characters of a line, from 60 on.
     """
     width = max(width, 60)
     entry = explanation.entry
-    lines = [headline(entry, colour, width, right=_rules_named(explanation))]
+    lines = [headline(entry, colour, width, *_rules_named(explanation))]
     lines.extend(wrapped(sentence(entry.title), width, 2))
     if entry.verdict.status is Status.FAIL and sentence(entry.message) != sentence(entry.title):
         lines.extend(wrapped(sentence(entry.message), width, 2))
@@ -47,7 +45,7 @@ def render_explanation(explanation: "Explanation", colour: bool = False, width: 
         lines.extend(wrapped(sentence(entry.reason), width, 2))
     for section in explanation.sections:
         title = _title(section, entry.verdict.status)
-        rows = list(_rows(section, entry.verdict.status))
+        rows = list(_rows(section))
         if title and rows:
             lines.append("  " + styled(title, "strong", colour))
             lines.extend(laid_out(rows, colour, width))
@@ -57,9 +55,10 @@ def render_explanation(explanation: "Explanation", colour: bool = False, width: 
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _rules_named(explanation: "Explanation") -> str:
+def _rules_named(explanation: "Explanation") -> tuple[str, ...]:
+    """Whose rule it is, longer and shorter."""
     ruleset, payer = explanation.entry.verdict.rule.ruleset, explanation.ledger.payer_rules
-    return ruleset if payer in (None, ruleset) else f"{ruleset} for {payer}"
+    return (ruleset,) if payer in (None, ruleset) else (f"{ruleset} for {payer}", ruleset)
 
 
 def _who_is_who(entry: Entry, width: int) -> Iterator[str]:
@@ -94,21 +93,16 @@ def _title(section: Section, status: Status) -> str:
             return "Whether it is let through is not known"
 
 
-def _rows(section: Section, status: Status) -> Iterator[Row]:
+def _rows(section: Section) -> Iterator[Row]:
     """The steps of a section that a reader needs: of what is decided, those that decided it."""
     steps = section.steps
     if section.part != "applies" and section.value != "yes":
-        steps = tuple(step for step in steps if step.value == section.value or step.kind == "forbidden") or steps
-        if section.part == "requires":
-            steps = tuple(step for step in section.steps if _says(step, section.value)) or section.steps
+        steps = tuple(step for step in steps if step.says == section.value) or steps
+    if len(steps) == 1 and steps[0].kind == "combination":
+        yield Row("no", steps[0].words, "" if steps[0].children else steps[0].fact, 0)
+        steps = steps[0].children
     for step in steps:
         yield from _of_step(step, 0)
-
-
-def _says(step: Step, value: str) -> bool:
-    forbids = step.kind == "forbidden" or step.words.startswith("forbidden when ")
-    opposite = {"yes": "no", "no": "yes"}.get(value, value)
-    return step.value == (opposite if forbids else value)
 
 
 def _of_step(step: Step, depth: int) -> Iterator[Row]:
@@ -127,9 +121,9 @@ def _shown_below(step: Step) -> Iterator[Step]:
     """The parts of a step that a reader needs beside its own fact."""
     members = [one for one in step.children if one.kind == "member"]
     if members:
-        yield from _members(step, members)
-    elif step.kind == "combination":
-        yield from (one for one in step.children if one.kind != "period")
+        yield from _members(members)
+    elif step.kind == "member":
+        yield from step.children
     elif step.kind == "call" and step.value == "yes":
         return
     elif step.kind in ("all", "any", "call", "not"):
@@ -140,12 +134,20 @@ def _shown_below(step: Step) -> Iterator[Step]:
             yield from (_shown_below(part) if part.kind == "all" and step.kind == "call" else (part,))
 
 
-def _members(step: Step, members: list[Step]) -> Iterator[Step]:
+def _members(members: list[Step]) -> Iterator[Step]:
+    """The nearest member with all that was asked of it; of those that may count what is not known."""
     for member in members[:_MOST_MEMBERS]:
         if member.role in ("nearest", "counterexample") and len(members) == 1:
-            yield from member.children
-        elif member.role == "possible":
-            yield from (one for one in member.children if one.value not in ("yes", "no"))
+            yield from _unchained(member.children)
+        elif member.role == "possible" and member.at is not None:
+            open_parts = tuple(one for one in _unchained(member.children) if one.value not in ("yes", "no"))
+            yield from open_parts if len(members) == 1 else (evolve(member, children=open_parts),)
+
+
+def _unchained(steps: Iterable[Step]) -> Iterator[Step]:
+    """Conditions of an outermost `and`, each on its own."""
+    for step in steps:
+        yield from step.children if step.kind == "all" else (step,)
 
 
 def _facts_below(step: Step) -> str:

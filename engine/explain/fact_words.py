@@ -25,6 +25,15 @@ _OPEN: Final = {
     "/history/complete": "whether the history is complete",
     "/documents/complete": "whether the list of documents is complete",
 }
+_NAMES: Final = {
+    "received": "date received",
+    "processed": "date processed",
+    "admitted": "admission date",
+    "discharged": "discharge date",
+    "statement-from": "first statement date",
+    "statement-to": "last statement date",
+    "npi": "NPI",
+}
 _WORDS: Final = {
     "poa": "present-on-admission indicator",
     "npi": "NPI",
@@ -46,6 +55,8 @@ def short_name(fact: FactRead) -> str:
     """The name of a fact without what it is a fact of: "place", "provider NPI", "modifiers"."""
     first, dot, path = fact.label.partition(".")
     words = path if dot else first.partition(" of ")[0]
+    if words in _NAMES:
+        return _NAMES[words]
     return " ".join(_WORDS.get(part, part) for part in words.replace("-", " ").replace(".", " ").split())
 
 
@@ -135,7 +146,8 @@ def pointer_words(view: View, pointer: str) -> str:
         said, keys = [f"{_LISTS[keys[0]]} {int(keys[1]) + 1}"], keys[2:]
     elif keys[:1] != ["patient"] and len(keys) == 1:
         said = ["claim"]
-    words = (_WORDS.get(key, key.replace("_", " ")) for key in keys)
+    named = (key.replace("_", "-") for key in keys)
+    words = (_NAMES.get(key) or _WORDS.get(key) or key.replace("-", " ") for key in named)
     found = " ".join([*said, *words])
     return f"{found.removesuffix('diagnoses')}diagnosis pointers" if found.endswith(" diagnoses") else found
 

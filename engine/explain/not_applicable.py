@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from attrs import evolve
 from sequela.engine.encounter.view import Member, View
 from sequela.engine.evaluate.evidence import Scope
 from sequela.engine.evaluate.replay import payments_before
@@ -215,13 +214,12 @@ def sections_for(verdict: Verdict, combinations: Sequence[Verdict], record: Reco
     if not combinations:
         version = verdict.rule.segments[0].version if verdict.rule.segments else None
         return (Section(part="applies", value="no", steps=(_nothing(verdict, version, record),)),)
-    if len(combinations) == 1:
-        steps = _steps(combinations[0], record)
-    else:
-        steps = tuple(_combination(one, record) for one in combinations[:MOST_COMBINATIONS])
-        if len(combinations) > MOST_COMBINATIONS:
-            rest = f"and {len(combinations) - MOST_COMBINATIONS} more, for the same reason"
-            steps = (*steps, Step(kind="more", value="no", words=rest))
+    if verdict.reason is NotApplicable.DISABLED:
+        return (Section(part="applies", value="no", steps=(_nothing(verdict, None, record),)),)
+    steps = tuple(_combination(one, record) for one in combinations[:MOST_COMBINATIONS])
+    if len(combinations) > MOST_COMBINATIONS:
+        rest = f"and {len(combinations) - MOST_COMBINATIONS} more, for the same reason"
+        steps = (*steps, Step(kind="more", value="no", words=rest))
     return (Section(part="applies", value="no", steps=steps),)
 
 
@@ -257,7 +255,7 @@ def _steps(verdict: Verdict, record: Record) -> tuple[Step, ...]:
         return (Step(kind="period", value="no", words=_one(trace, record.view)),)
     applying = next(iter(sections_of(trace, record.view)))
     deciding = "yes" if trace.reason is NotApplicable.UNLESS else "no"
-    return tuple(evolve(step) for step in applying.steps if step.value == deciding and _is_clause(step, trace))
+    return tuple(step for step in applying.steps if step.value == deciding and _is_clause(step, trace))
 
 
 def _is_clause(step: Step, trace: Trace) -> bool:

@@ -18,7 +18,6 @@ from sequela.engine.tables.model import Row as TableRow
 
 WIDTH: Final = 100
 _WORDS: Final = 46
-_VALUES: Final = 4
 _STYLES: Final = {"strong": "1", "bad": "31", "good": "32", "doubt": "33", "quiet": "2"}
 _STATUS_STYLES: Final = {
     Status.FAIL: "bad",
@@ -58,15 +57,16 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!", ":")) else f"{text}."
 
 
-def shortened(words: str, most: int) -> str:
-    """The author's words in at most `most` characters: up to `where`, else up to a blank, and … for the rest."""
-    if len(words) <= most:
-        return words
-    head, where, _ = words.partition(" where ")
-    if where and len(head) + 2 <= most:
-        return f"{head} …"
-    short = words[: most - 2]
-    return (short[: short.rindex(" ")] if " " in short else short).rstrip(" (,") + " …"
+def shortened(words: str, room: int, lines: int = 3) -> list[str]:
+    """The author's words in a few lines of `room` characters: a collection without its `where`; … for what is cut."""
+    if len(words) > room:
+        head, where, _ = words.partition(" where ")
+        words = f"{head} …" if where else words
+    found = textwrap.wrap(words, room, break_on_hyphens=False)
+    if len(found) > lines:
+        last = found[lines - 1][: room - 2]
+        found = [*found[: lines - 1], (last[: last.rindex(" ")] if " " in last else last).rstrip(" (,") + " …"]
+    return found
 
 
 def status_word(entry: Entry) -> str:
@@ -103,39 +103,34 @@ def _pointers(subject: Subject) -> set[str]:
             return set()
 
 
-def headline(entry: Entry, colour: bool, width: int = WIDTH, right: str = "") -> str:
-    """The first line of an entry: `DENY  MOD-25  line 1 · 99213 on 2026-03-02`, and what stands at its right end."""
+def headline(entry: Entry, colour: bool, width: int = WIDTH, *right: str) -> str:
+    """The first line of an entry: `DENY  MOD-25  line 1 · 99213 on 2026-03-02`, and at its right end the first of `right` that fits."""
     word = status_word(entry)
     where = subject_words(entry.subjects, entry.about) if entry.verdict.status is not Status.NOT_APPLICABLE else ""
     on = f" on {entry.governing_date.isoformat()}" if entry.governing_date else ""
-    plain = f"{word}  {entry.rule}" + (f"  {where}{on}" if where else "")
-    shown = (
-        f"{styled(word, status_style(entry), colour)}  {styled(entry.rule, 'strong', colour)}"
-        + plain[len(f"{word}  {entry.rule}") :]
-    )
-    gap = width - len(plain) - len(right)
-    return f"{shown}{' ' * max(gap, 2)}{styled(right, 'quiet', colour)}" if right else shown
+    tail = f"  {where}{on}" if where else ""
+    shown = f"{styled(word, status_style(entry), colour)}  {styled(entry.rule, 'strong', colour)}{tail}"
+    room = width - len(f"{word}  {entry.rule}{tail}")
+    fitting = next((one for one in right if len(one) + 2 <= room), None)
+    return shown if fitting is None else f"{shown}{' ' * (room - len(fitting))}{styled(fitting, 'quiet', colour)}"
 
 
 def laid_out(rows: Sequence[Row], colour: bool, width: int) -> Iterator[str]:
     """Rows in three columns: the value, the words, and the fact, which goes on below itself."""
-    values = max(max(len(row.value) for row in rows), _VALUES - 1)
+    values = max(3, *(len(row.value) for row in rows))
     room = min(_WORDS, max(24, (width - 12) // 2))
     words = min(room, max(len(row.words) + 2 * row.depth for row in rows))
     start = 4 + values + 2
     for row in rows:
         inset = "  " * row.depth
-        said = inset + shortened(row.words, words - len(inset)) if row.fact else inset + row.words
-        column = start + words + 2
         value = styled(f"{row.value:<{values}}", _value_style(row.value), colour)
-        if not row.fact:
-            parts = wrapped(said, width, start + len(inset))
-            yield f"    {value}  {inset}{parts[0].strip()}"
-            yield from parts[1:]
-            continue
-        facts = wrapped(row.fact, width, column)
-        yield f"    {value}  {said:<{words}}  {facts[0].strip()}"
-        yield from facts[1:]
+        said = shortened(row.words, (words if row.fact else width - start) - len(inset))
+        facts = [one.strip() for one in wrapped(row.fact, width, start + words + 2)] if row.fact else []
+        for number in range(max(len(said), len(facts))):
+            left = inset + said[number] if number < len(said) else ""
+            right = facts[number] if number < len(facts) else ""
+            opening = f"    {value}  " if number == 0 else " " * start
+            yield f"{opening}{left:<{words}}  {right}".rstrip()
 
 
 def _value_style(value: str) -> str:

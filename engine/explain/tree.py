@@ -38,7 +38,8 @@ class Step:
 
     `value` is yes, no, unknown or not checked. `words` are the author's own, in one line; of a piece that an author
     does not spell out, ours. `fact` is what decided, in words. `role` is that of a member of a collection: witness,
-    counterexample, possible or nearest. `change` is the payer's that brought the clause.
+    counterexample, possible or nearest. `says` is what it answers to the question of its section: of an exception and
+    of what is forbidden the opposite of its value. `change` is the payer's that brought the clause.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Step:
     facts: tuple[FactRead, ...] = ()
     decided_by: tuple[Decider, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    says: str = ""
     change: Change | None = None
     children: "tuple[Step, ...]" = ()
 
@@ -63,6 +65,9 @@ class Section:
     part: str
     value: str
     steps: tuple[Step, ...]
+
+
+_OPPOSITE: Final = {"yes": "no", "no": "yes"}
 
 
 def answer(value: bool | None, unchecked: bool = False) -> str:
@@ -102,7 +107,7 @@ def _applies(trace: Trace) -> str:
     values.extend(answer(one.found, one.unchecked) for one in trace.look_ups)
     if trace.when is not None:
         values.append(_value(trace.when.node))
-    values.extend({"yes": "no", "no": "yes"}.get(_value(one.node), _value(one.node)) for one in trace.unless)
+    values.extend(_OPPOSITE.get(_value(one.node), _value(one.node)) for one in trace.unless)
     return _all(values)
 
 
@@ -203,25 +208,27 @@ def _clause(clause: ClauseTrace, opening: str, view: View) -> Iterator[Step]:
     for place, part in enumerate(parts):
         step = step_of(part, view)
         words = f"{opening if place == 0 else ''}{step.words}"
-        yield evolve(step, words=words, change=clause.change)
+        yield evolve(step, words=words, says=step.value, change=clause.change)
 
 
 def _whole(clause: ClauseTrace, opening: str, view: View) -> Step:
+    """A clause that speaks against: an exception, or what is forbidden."""
     step = step_of(clause.node, view)
-    return evolve(step, words=f"{opening}{step.words}", change=clause.change)
+    return evolve(
+        step, words=f"{opening}{step.words}", says=_OPPOSITE.get(step.value, step.value), change=clause.change
+    )
 
 
 def _requirement(found: RequirementTrace, view: View) -> Iterator[Step]:
-    limit: tuple[Step, ...] = ()
     if found.only_when is not None:
-        limited = step_of(found.only_when, view)
-        limit = (evolve(limited, words=f"only when {limited.words}", change=found.change),)
-    if found.only_when is not None and found.only_when.value is False:
-        yield from limit
-        return
-    yield from limit
+        limit = step_of(found.only_when, view)
+        says = answer(found.value, found.unchecked)
+        yield evolve(limit, words=f"only when {limit.words}", says=says, change=found.change)
+        if found.only_when.value is False:
+            return
     if found.node is None:
-        yield Step(kind="forbidden", value="yes", words="forbidden", span=found.span, change=found.change)
+        words = "what applies here is forbidden"
+        yield Step(kind="forbidden", value="yes", words=words, says="no", span=found.span, change=found.change)
     elif found.forbidden:
         yield _whole(ClauseTrace(node=found.node, change=found.change), "forbidden when ", view)
     else:

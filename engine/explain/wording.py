@@ -16,11 +16,17 @@ from sequela.engine.evaluate.evidence import Decider, Gap
 from sequela.engine.evaluate.trace import FactRead, MemberTrace, SideRead, TraceNode
 from sequela.engine.explain.fact_words import fact_name, fact_says, is_main_code, joined, member_at, short_name
 from sequela.engine.explain.labels import code_text
+from sequela.engine.vocabulary.kinds import Kind
 
 QUANTIFIERS: Final = frozenset({"some", "every", "no", "at least", "at most"})
 _UNITS: Final = {"days": "days", "months": "months", "years": "years", "full months": "full months"}
 _NEAR: Final = re.compile(r"is (?:not )?within (.+?) (before|after|of)\b")
 _MODIFIER: Final = re.compile(r"has modifier (\S+)")
+_NOUN: Final = re.compile(
+    r"(?:some|every|no|at (?:least|most) \d+) ((?:other |later )?(?:"
+    + "|".join(sorted((re.escape(kind.value) for kind in Kind), key=len, reverse=True))
+    + r"))\b"
+)
 _MOST: Final = 100
 
 
@@ -43,10 +49,10 @@ def is_quantified(node: TraceNode) -> bool:
 
 
 def coded(view: View, label: str, pointer: str | None) -> str:
-    """A label with the code of what it is: "line 2 · 17000"."""
+    """A label with the code of what it is: "line 2: 17000"."""
     member = None if pointer is None else member_at(view, pointer)
     code = None if member is None else code_text(member)
-    return label if code is None else f"{label} · {code}"
+    return label if code is None else f"{label}: {code}"
 
 
 # ---------------------------------------------------------------- the fact beside the words
@@ -116,7 +122,7 @@ def _in_set_fact(node: TraceNode) -> str:
     if rows and node.value is False:
         return f"{said}: {row_says(rows[0])}"
     absent = next((one for one in node.decided_by if one.kind == "no row"), None)
-    return said if absent is None else f"{said}: no such row in {absent.name} ({source_says(absent)})"
+    return said if absent is None else f"{said}: {absent.name} has no row for it then ({source_says(absent)})"
 
 
 def _payable(node: TraceNode) -> str:
@@ -170,7 +176,7 @@ def _compared(node: TraceNode) -> str:
     left, right = node.sides
     if left.kind == right.kind == "fact" and node.kind == "is":
         return _same((*left.facts, *right.facts))
-    return joined(side_says(side) for side in (left, right) if side.kind != "constant")
+    return "; ".join(side_says(side) for side in (left, right) if side.kind != "constant")
 
 
 def side_says(side: SideRead) -> str:
@@ -198,7 +204,7 @@ def _counted(side: SideRead) -> str:
         f"{'' if one.certain else 'perhaps '}{one.label}: {one.amount.value if one.amount else 'not known'}"
         for one in side.counted
     )
-    return f"{name} {parts}" if len(side.counted) == 1 else f"{name} {parts} = {side.value}"
+    return f"{name} of {parts}" if len(side.counted) == 1 else f"{name} ({parts}) = {side.value}"
 
 
 # ---------------------------------------------------------------- collections
@@ -212,12 +218,22 @@ def _quantified_fact(node: TraceNode, view: View) -> str:
     nearest = next((one for one in node.members if one.role == "nearest"), None)
     if nearest is not None:
         return f"nearest: {coded(view, nearest.label, nearest.pointer)}"
-    possible = [coded(view, one.label, one.pointer) for one in node.members if one.role == "possible"]
+    possible = [_possible(one, node, view) for one in node.members if one.role == "possible"]
     if possible:
         return f"perhaps {joined(possible, 'or')}"
-    if node.met == 0:
-        return "there is none"
-    return f"so for all {node.met}" if node.kind == "every" else "there is none"
+    if node.kind == "every" and node.met:
+        return f"so for all {node.met}"
+    return f"there is no {noun_of(node)}"
+
+
+def _possible(member: MemberTrace, node: TraceNode, view: View) -> str:
+    return coded(view, member.label, member.pointer) if member.pointer is not None else f"a {noun_of(node)} not sent"
+
+
+def noun_of(node: TraceNode) -> str:
+    """What a quantifier ranges over, as its author wrote it: "other line", "history line"."""
+    found = _NOUN.match(folded(node.text))
+    return found[1] if found else "one"
 
 
 def witness_says(member: MemberTrace, view: View) -> str:
