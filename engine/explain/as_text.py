@@ -188,7 +188,8 @@ def _changes(explanation: "Explanation", colour: bool, width: int) -> Iterator[s
     yield "  " + styled("What would change it", "strong", colour)
     column = min(max(len(one.text) for one in explanation.changes), 40)
     for number, one in enumerate(explanation.changes, 1):
-        counts = f"settles {len(one.settles)}, creates {len(one.creates)} of {one.of} rules"
+        settles = f"settles {len(one.settles)}" if one.helps else "does not settle it by itself"
+        counts = f"{settles}, creates {len(one.creates)} of {one.of} rules"
         created = f": {', '.join(one.creates)}" if one.creates else ""
         why = f"{one.kind}: {one.only_if}" if one.only_if else one.kind
         said = wrapped(f"{why} · {counts}{created}", width, 7 + column + 3)
