@@ -26,12 +26,15 @@ _TOO_LARGE: Final = 10**MOST_DIGITS
 
 
 def text_of(value: str) -> str:
-    """The text of an element, whose characters so far are single bytes: UTF-8, or Latin-1 where it is not UTF-8."""
+    """The text of an element, whose characters so far are single bytes: UTF-8, or Latin-1 where it is not UTF-8.
+
+    What is text already stays as it is.
+    """
     if value.isascii():
         return value
     try:
         return value.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         return value
 
 
