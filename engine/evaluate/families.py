@@ -66,7 +66,7 @@ def _needed(evidence: Evidence, made: list[Needed], of_verdict: OfVerdict) -> Ne
         case Joint.ALL:
             return conjunction(made)
         case Joint.ANY:
-            return _some(made)
+            return disjunction(made)
         case Joint.NOT:
             return made[0].opposite
         case Joint.SAME:
@@ -80,6 +80,11 @@ def _needed(evidence: Evidence, made: list[Needed], of_verdict: OfVerdict) -> Ne
 def conjunction(parts: Sequence[Needed]) -> Needed:
     """The facts that would settle an `and`."""
     return Needed(all_together(one.yes for one in parts), one_of(one.no for one in parts))
+
+
+def disjunction(parts: Sequence[Needed]) -> Needed:
+    """The facts that would settle an `or`."""
+    return Needed(one_of(one.yes for one in parts), all_together(one.no for one in parts))
 
 
 # ---------------------------------------------------------------- leaves
@@ -151,9 +156,9 @@ def _of_members(evidence: Evidence, made: Iterator[Needed]) -> Needed:
     members = _open_members(evidence)
     match node.quantifier:
         case Quantifier.SOME:
-            return _some([_of_member(one, made) for one in members])
+            return disjunction([_of_member(one, made) for one in members])
         case Quantifier.NO:
-            return _some([_of_member(one, made) for one in members]).opposite
+            return disjunction([_of_member(one, made) for one in members]).opposite
         case Quantifier.EVERY:
             return conjunction([_of_every(one, made) for one in members])
         case Quantifier.AT_LEAST | Quantifier.AT_MOST:
@@ -175,12 +180,7 @@ def _of_every(member: MemberEvidence, made: Iterator[Needed]) -> Needed:
     """Whether a member does not belong, or `where` holds of it."""
     belongs = conjunction([next(made) for _ in member.belongs.parts])
     where = YES if member.where is None else next(made)
-    return _some([belongs.opposite, where])
-
-
-def _some(parts: Sequence[Needed]) -> Needed:
-    """The facts that would settle an `or`."""
-    return Needed(one_of(one.yes for one in parts), all_together(one.no for one in parts))
+    return disjunction([belongs.opposite, where])
 
 
 def _at_least(number: int, needs: Sequence[tuple[MemberEvidence, Needed]]) -> Needed:

@@ -6,20 +6,25 @@ Not here: which facts settle one condition (families).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Evidence, Gap, every
-from sequela.engine.evaluate.facts_needed import BEYOND_FACTS, Needed, in_order, one_of
-from sequela.engine.evaluate.families import conjunction, needed_for
+from sequela.engine.evaluate.facts_needed import BEYOND_FACTS, NO, Family, Needed, all_together, in_order, one_of
+from sequela.engine.evaluate.families import conjunction, disjunction, needed_for
 from sequela.engine.evaluate.gaps import gaps_of
 from sequela.engine.evaluate.replay import replay
 from sequela.engine.evaluate.verdict import Status, Verdict
 from sequela.engine.evaluate.walk_rule import Judgement
+from sequela.engine.model.rules import Rule
 from sequela.engine.tables.model import Table
 
 MOST_SETS: Final = 5
+
+DAY: Final = timedelta(1)
 
 _OPEN = frozenset({Status.UNKNOWN, Status.NOT_CHECKED})
 
@@ -68,11 +73,27 @@ class _Search:
         """
         found = self._needed.get(id(verdict))
         if found is None:
-            open_ones = [one for one in self._judgements(verdict) if one.status in _OPEN]
-            fails = [conjunction([self._of(part) for part in _failing(one)]) for one in open_ones]
-            negated = conjunction([one.opposite for one in fails]) if fails else BEYOND_FACTS
-            found = self._needed[id(verdict)] = negated.opposite
+            found = self._needed[id(verdict)] = self._find(verdict)
         return found
+
+    def _find(self, verdict: Verdict) -> Needed:
+        judgements = self._judgements(verdict)
+        if not judgements:
+            return BEYOND_FACTS
+        fails: dict[int, list[Needed]] = {}
+        for one in judgements:
+            fails.setdefault(id(one.segment), []).append(self._fails(one))
+        of_segments = [disjunction(several) for several in fails.values()]
+        undated = next((one.undated for one in judgements if one.undated is not None), None)
+        if undated is None:
+            return disjunction(of_segments)
+        return _once_dated(verdict.rule, frozenset(undated.asks or ()), of_segments)
+
+    def _fails(self, judgement: Judgement) -> Needed:
+        """The facts by which one judgement would be a failure, its date apart."""
+        if judgement.status not in _OPEN:
+            return NO
+        return conjunction([self._of(part) for part in _failing(judgement)])
 
     def gaps(self, verdict: Verdict) -> tuple[Gap, ...]:
         """The tables that leave a verdict open, its own first, then those of the verdicts on which it rests."""
@@ -94,10 +115,8 @@ class _Search:
 
 
 def _failing(judgement: Judgement) -> list[tuple[Evidence, bool]]:
-    """What must come out yes (True) or no (False) for a failure; of the requirements, together, no."""
+    """What must come out yes (True) or no (False) for a failure; of the requirements, together, no. Without the date."""
     parts = [(judgement.combination.pairing, True), *((one.evidence, True) for one in judgement.look_ups)]
-    if judgement.undated is not None:
-        parts.append((judgement.undated, True))
     if judgement.when is not None:
         parts.append((judgement.when, True))
     parts.extend((one, False) for one in judgement.unless)
@@ -105,3 +124,34 @@ def _failing(judgement: Judgement) -> list[tuple[Evidence, bool]]:
         parts.append((judgement.bypass, False))
     parts.append((every("requirements", None, judgement.requirements), False))
     return parts
+
+
+def _once_dated(rule: Rule, date: frozenset[str], of_segments: Sequence[Needed]) -> Needed:
+    """The facts that settle a status whose governing date is unknown: the date picks a segment, and that one decides.
+
+    A date out of every period, or in one in which the rule is disabled, makes it no failure. Without the date, all
+    segments must agree.
+    """
+    if not date:
+        return BEYOND_FACTS
+    picked: Family = (date,)
+    yes = [all_together((picked, one.yes)) for one in of_segments]
+    no = [all_together((picked, one.no)) for one in of_segments]
+    no.append(all_together(one.no for one in of_segments))
+    if _may_be_out_of_force(rule):
+        no.append(picked)
+    else:
+        yes.append(all_together(one.yes for one in of_segments))
+    return Needed(one_of(yes), one_of(no))
+
+
+def _may_be_out_of_force(rule: Rule) -> bool:
+    """Whether there is a date on which no version of the rule is in force, or the one that is, is disabled."""
+    segments = rule.segments
+    if segments[0].first is not None or segments[-1].last is not None:
+        return True
+    if any(segment.disabled is not None for segment in segments):
+        return True
+    return any(
+        one.last is None or other.first is None or one.last < other.first - DAY for one, other in pairwise(segments)
+    )
