@@ -137,9 +137,9 @@ def _out_of_order(clauses: Sequence[Seen]) -> list[Mistake]:
             found.append(
                 Mistake(
                     code="SEQ171",
-                    message=f"`{clause.word}` stands before `{latest.word}`.",
+                    message=f"`{clause.word}` belongs before `{latest.word}`.",
                     at=Label(clause.span),
-                    also=(Label(latest.span, "stands too early, or the other too late"),),
+                    also=(Label(latest.span, "stands above it"),),
                     hint="First stands where a rule applies, then what must hold, then what follows: "
                     + "; ".join(", ".join(f"`{word}`" for word in words) for words in GROUPS)
                     + ".",
