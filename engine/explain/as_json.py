@@ -1,7 +1,7 @@
 """As JSON: the ledger and its explanations as the documents that are promised to users.
 
 In:   ledgers, entries, explanations.     Out: values for JSON, and bytes.
-Uses: labels, entries.                    Used by: ledger, explanation, commands.
+Uses: tree_json, labels, entries.         Used by: ledger, explanation, commands.
 Not here: how they look as text (as_text). The shapes are ledger.schema.json and explanation.schema.json.
 """
 
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from sequela import __version__
 from sequela.engine.encounter.from_json import canonical_bytes
-from sequela.engine.encounter.member import Member
+from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Group, Status, Subject, UnknownMember, UnknownRow
 from sequela.engine.explain.entries import OPEN, Entry
 from sequela.engine.explain.labels import subject_label
+from sequela.engine.explain.repairs import TriedChange
+from sequela.engine.explain.tree_json import Json, place_json, section_json
+from sequela.engine.explain.wording import file_name
 from sequela.engine.model.rules import Adjustment, Change, Citation
-from sequela.engine.source import Span
 from sequela.engine.tables.model import Row, Table
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 LEDGER: Final = "sequela.ledger/1"
 EXPLANATION: Final = "sequela.explanation/1"
-
-Json = dict[str, object]
 
 
 def to_bytes(document: Json) -> bytes:
@@ -101,17 +101,17 @@ def subject_json(subject: Subject, entry: Entry) -> Json:
         case UnknownMember():
             return found | {"at": None, "label": subject_label(subject)}
         case Row() as row:
-            return found | {"table": row.table.shape.name, **receipt_of(row.table), "row": row.number}
+            return found | {"table": row.table.shape.name, **_file_of(row.table), "row": row.number}
         case UnknownRow():
             look_ups = entry.version.look_ups if entry.version is not None else ()
             definition = next((one.table for one in look_ups if one.binding.name == subject.name), None)
             name, key = (definition.name, definition.key) if definition is not None else (subject.name, "")
-            return found | {"table": name, **receipt_of(entry.record.tables.get(key)), "row": None}
+            return found | {"table": name, **_file_of(entry.record.tables.get(key)), "row": None}
 
 
-def receipt_of(table: Table | None) -> Json:
-    """The file and release of a table; None each where it is not loaded or not known."""
-    return {"file": table.file if table else None, "release": table.release if table else None}
+def _file_of(table: Table | None) -> Json:
+    """The file of a table, without its folders, and its release; None each where it is not loaded."""
+    return {"file": file_name(table.file) if table else None, "release": table.release if table else None}
 
 
 def adjustment_json(adjustment: Adjustment | None) -> Json | None:
@@ -152,11 +152,6 @@ def change_json(change: Change) -> Json:
     }
 
 
-def place_json(span: Span) -> Json:
-    """Where something stands in a rule file; lines count from 1."""
-    return {"file": span.source.name, "line": span.line, "end_line": span.end_line}
-
-
 def day(on: date | None) -> str | None:
     """A date as it is written."""
     return on.isoformat() if on is not None else None
@@ -173,12 +168,36 @@ def explanation_bytes(explanation: "Explanation") -> bytes:
 def explanation_json(explanation: "Explanation") -> Json:
     """`sequela.explanation/1`: an entry with its tree and what would change it."""
     ledger = explanation.ledger
-    return {
+    origins = ledger.view.encounter.origins
+    found: Json = {
         "schema": EXPLANATION,
         "encounter": ledger.encounter_id,
         "payer": {"id": ledger.payer_id, "rules": ledger.payer_rules},
-        "entry": entry_json(explanation.entry),
-        "tree": [],
-        "changes": [],
+        "title": explanation.entry.title,
+    }
+    return found | {
+        **entry_json(explanation.entry),
+        "tree": [section_json(one, origins) for one in explanation.sections],
+        "changes": [tried_json(one) for one in explanation.changes],
         "receipt": receipt_json(ledger),
+    }
+
+
+def tried_json(change: TriedChange) -> Json:
+    """A suggested change, tried: its class, what it settles and what it creates."""
+    what: Json = {"change": change.change}
+    if change.code is not None:
+        what["code" if change.change == "replace" else "modifier"] = change.code
+    what["at"] = change.subject.pointer
+    if change.target is not None:
+        side = "to" if change.before is None else "before" if change.before else "after"
+        what[side] = change.target.pointer
+    return what | {
+        "text": change.text,
+        "class": change.kind,
+        "only_if": change.only_if,
+        "helps": change.helps,
+        "settles": list(change.settles),
+        "creates": list(change.creates),
+        "of": change.of,
     }

@@ -20,6 +20,8 @@ from sequela.engine.vocabulary.systems import System, printed
 
 MOST_MODIFIERS: Final = 4
 MOST_POINTERS: Final = 4
+"""What an 837 and a CMS-1500 have room for on one line."""
+
 _APART: Final = ("admitting", "reason-for-visit")
 _modifier = normaliser(System.MODIFIER)
 

@@ -104,7 +104,7 @@ def _pointers(subject: Subject) -> set[str]:
 
 
 def headline(entry: Entry, colour: bool, width: int = WIDTH, *right: str) -> str:
-    """The first line of an entry: `DENY  MOD-25  line 1 · 99213 on 2026-03-02`; at its end the first of `right` that fits."""
+    """The first line of an entry: `DENY  MOD-25  line 1 · 99213 on 2026-03-02`, then the first of `right` that fits."""
     word = status_word(entry)
     where = subject_words(entry.subjects, entry.about) if entry.verdict.status is not Status.NOT_APPLICABLE else ""
     on = f" on {entry.governing_date.isoformat()}" if entry.governing_date else ""
