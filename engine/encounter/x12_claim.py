@@ -31,6 +31,7 @@ from sequela.engine.encounter.x12_parties import (
 )
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_setting import Facility, facility_of, form_of, say_no_facility, setting_of
+from sequela.engine.encounter.x12_shapes import PLACE
 from sequela.engine.encounter.x12_values import amount_of, text_of
 
 _PARTY_PARTS: Final = frozenset({"N2", "N3", "N4", "PRV", "REF", "PER"})
@@ -146,7 +147,7 @@ def _put_claim(facts: Facts, clm: Segment, facility: Facility, form: Form, compo
         )
         return
     if form is Form.PROFESSIONAL or facility.qualifier == "B":
-        facts.put("place", _checked_place(code, clm, element, notes), clm, element, 1)
+        facts.put("place", PLACE.check(code, clm, element, 1, notes), clm, element, 1)
         return
     bill_type = (code if len(code) >= 3 else f"0{code}") + (frequency if len(code) < 4 else "")
     if len(bill_type) == 4 and bill_type[:3].isdecimal():
@@ -159,18 +160,6 @@ def _put_claim(facts: Facts, clm: Segment, facility: Facility, form: Form, compo
             element,
             1,
         )
-
-
-def _checked_place(code: str, clm: Segment, element: int, notes: Notes) -> str:
-    if not (len(code) == 2 and code.isdecimal()):
-        notes.warn(
-            "SEQ775",
-            f"`{text_of(code)}` has not the shape of a place of service (two digits); it is kept as sent.",
-            clm,
-            element,
-            1,
-        )
-    return code
 
 
 def _discharge(facts: Facts, form: Form) -> None:

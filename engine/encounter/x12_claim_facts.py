@@ -8,12 +8,11 @@ Not here: codes (x12_codes), the setting and CLM05 (x12_setting).
 from typing import Any, Final
 
 from attrs import define, field
-from sequela.engine.encounter.x12_composites import check_shape
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
+from sequela.engine.encounter.x12_shapes import ADMIT_TYPE, DISCHARGE_STATUS
 from sequela.engine.encounter.x12_values import Period, amount_of, period_at, text_at, text_of
-from sequela.engine.vocabulary.systems import System
 
 _DATES: Final = {
     "431": "onset_date", "484": "last_menstrual_date", "454": "initial_treatment_date", "304": "last_seen_date",
@@ -119,13 +118,13 @@ class ClaimFacts:
     def _stay(self, segment: Segment) -> None:
         admit_type, status = at(segment, 1), at(segment, 3)
         if admit_type:
-            check_shape(System.ADMIT_TYPE, admit_type, "an admission type", segment, 1, 0, self.notes)
+            ADMIT_TYPE.check(admit_type, segment, 1, 0, self.notes)
             self.facts.put("admit_type", admit_type, segment, 1)
         self.facts.put("admit_source", text_at(segment, 2), segment, 2)
         if status:
             if len(status) == 1 and status.isdecimal():
                 status = f"0{status}"
-            check_shape(System.DISCHARGE_STATUS, status, "a patient status", segment, 3, 0, self.notes)
+            DISCHARGE_STATUS.check(status, segment, 3, 0, self.notes)
             self.facts.put("discharge_status", status, segment, 3)
 
     def _remark(self, segment: Segment, element: int) -> None:

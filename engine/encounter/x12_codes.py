@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from attrs import define, field
 from sequela.engine.encounter.model import Diagnosis, Occurrence, PresentOnAdmission, Procedure, Role, ValueCode
-from sequela.engine.encounter.x12_composites import Composites, check_shape
+from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_segment import Segment, at
+from sequela.engine.encounter.x12_shapes import CONDITION, DIAGNOSIS, DRG, OCCURRENCE, PROCEDURE, VALUE
 from sequela.engine.encounter.x12_values import Period, amount_of, period_of, text_of
-from sequela.engine.vocabulary.systems import System
 
 _DIAGNOSES: Final[dict[str, Role]] = {
     "ABK": "principal", "BK": "principal", "ABF": "secondary", "BF": "secondary", "ABJ": "admitting",
@@ -134,7 +134,7 @@ class Codes:
                 role = "secondary"
             self._has_principal = True
         if qualifier not in _ICD9:
-            check_shape(System.ICD10CM, code, "an ICD-10-CM code", segment, element, 2, notes)
+            DIAGNOSIS.check(code, segment, element, 2, notes)
         poa = parts[8].strip() if len(parts) > 8 else ""
         if poa and poa not in _POA:
             notes.warn(
@@ -157,7 +157,7 @@ class Codes:
 
     def _add_procedure(self, segment: Segment, element: int, parts: list[str], qualifier: str, code: str) -> None:
         if qualifier not in _ICD9:
-            check_shape(System.ICD10PCS, code, "an ICD-10-PCS code", segment, element, 2, self.composites.notes)
+            PROCEDURE.check(code, segment, element, 2, self.composites.notes)
         period = self._period(segment, element, parts)
         self.procedures.append(Procedure(code=code, date=period.first if period else None))
         self.procedure_places.append(
@@ -169,21 +169,19 @@ class Codes:
         place = {"": (segment, element, 0), "code": (segment, element, 2)}
         match qualifier:
             case "DR":
-                self.drg.put(
-                    "drg", check_shape(System.DRG, code, "a DRG", segment, element, 2, notes), segment, element, 2
-                )
+                self.drg.put("drg", DRG.check(code, segment, element, 2, notes), segment, element, 2)
             case "BG":
-                check_shape(System.CONDITION, code, "a condition code", segment, element, 2, notes)
+                CONDITION.check(code, segment, element, 2, notes)
                 self.conditions.append(code)
                 self.condition_places.append((segment, element, 2))
             case "BE":
-                check_shape(System.VALUE, code, "a value code", segment, element, 2, notes)
+                VALUE.check(code, segment, element, 2, notes)
                 value = parts[4].strip() if len(parts) > 4 else ""
                 amount = amount_of(value, "the amount of the value code", segment, element, notes, component=5)
                 self.values.append(ValueCode(code=code, amount=amount))
                 self.value_places.append({**place, "amount": (segment, element, 5)})
             case _:
-                check_shape(System.OCCURRENCE, code, "an occurrence code", segment, element, 2, notes)
+                OCCURRENCE.check(code, segment, element, 2, notes)
                 period = self._period(segment, element, parts)
                 first = period.first if period else None
                 last = period.last if period and (qualifier == "BI" or period.is_range) else None

@@ -1,7 +1,8 @@
 """X12 composites: the components of an element, also where the file uses another separator than it declares.
 
-In:   an element as sent.       Out: its components; whether a code has its shape.
-Uses: x12_values, normal_codes. Used by: the readers of loops.
+In:   an element as sent.       Out: its components.
+Uses: x12_values, x12_notes.    Used by: the readers of loops.
+Not here: whether a component has the form of a code (x12_shapes).
 
 ISA16 names the component separator. Some files declare one and use another, and then a silent reader finds neither
 diagnosis nor procedure. So whoever splits an element says what its first component may be; where that is not found, the
@@ -10,31 +11,14 @@ character behind it is taken as the separator, and this is said.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from attrs import define
-from sequela.engine.encounter.normal_codes import shape_check
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment
 from sequela.engine.encounter.x12_values import text_of
-from sequela.engine.vocabulary.systems import System
 
 _OTHER_SEPARATOR: Final = re.compile(r"([A-Z0-9]{1,3})([^A-Za-z0-9\s.])(.*)", re.DOTALL)
-_SHAPES: Final = {
-    System.ICD10CM: "three to seven characters, a letter first",
-    System.ICD10PCS: "seven characters",
-    System.HCPCS: "five characters",
-    System.MODIFIER: "two characters",
-    System.REVENUE: "four digits",
-    System.NDC: "eleven digits",
-    System.POS: "two digits",
-    System.DRG: "three digits",
-    System.BILL_TYPE: "four characters",
-    System.TAXONOMY: "ten characters, an X last",
-}
-_CHECKS: Final = {system: shape_check(system) for system in System}
-_NPI: Final = re.compile(r"[0-9]{10}")
 
 
 @define
@@ -83,36 +67,3 @@ class Composites:
             element,
             hint="Put the component separator into ISA16 that the segments use.",
         )
-
-
-def check_shape(
-    system: System, code: str, name: str, segment: Segment, element: int, component: int, notes: Notes
-) -> str:
-    """The code as sent; said, when it does not have the shape of a code of its system."""
-    if not _CHECKS[system](code):
-        notes.warn(
-            "SEQ775",
-            f"`{text_of(code)}` has not the shape of {name} ({_SHAPES.get(system, 'two characters')}); it is kept as "
-            "sent.",
-            segment,
-            element,
-            component,
-        )
-    return code
-
-
-def check_npi(value: str, who: str, segment: Segment, element: int, notes: Notes) -> str:
-    """The NPI as sent; said, when it has not ten digits."""
-    if not _is_npi(value):
-        notes.warn(
-            "SEQ775",
-            f"`{text_of(value)}` ({who}) has not the shape of an NPI (ten digits); it is kept as sent.",
-            segment,
-            element,
-        )
-    return value
-
-
-@lru_cache(32_768)
-def _is_npi(value: str) -> bool:
-    return _NPI.fullmatch(value) is not None

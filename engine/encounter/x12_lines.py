@@ -16,14 +16,14 @@ from typing import Any, Final
 
 from attrs import define, field
 from sequela.engine.encounter.model import Line
-from sequela.engine.encounter.x12_composites import Composites, check_npi, check_shape
+from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_known import ROLES, UNREAD_ROLES
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_parties import put_taxonomy
 from sequela.engine.encounter.x12_segment import Segment, at
+from sequela.engine.encounter.x12_shapes import HCPCS, MODIFIER, NDC, NPI, PLACE, REVENUE
 from sequela.engine.encounter.x12_values import Number, amount_of, number_of, period_at, text_at, text_of
-from sequela.engine.vocabulary.systems import System
 
 SERVICES: Final = frozenset({"SV1", "SV2", "SV3", "SV4"})
 _PRODUCTS: Final = frozenset({"HC", "ER", "HP", "IV", "WK", "AD", "N4", "ZZ"})
@@ -97,7 +97,7 @@ class LineReader:
         self._quantity(facts, segment, 3)
         place = at(segment, 5)
         if place:
-            check_shape(System.POS, place, "a place of service", segment, 5, 0, self.notes)
+            PLACE.check(place, segment, 5, 0, self.notes)
             facts.put("place", place, segment, 5)
         if at(segment, 7):
             self._pointers(facts, segment)
@@ -119,7 +119,7 @@ class LineReader:
         if revenue:
             if len(revenue) == 3 and revenue.isdecimal():
                 revenue = f"0{revenue}"
-            check_shape(System.REVENUE, revenue, "a revenue code", segment, 1, 0, self.notes)
+            REVENUE.check(revenue, segment, 1, 0, self.notes)
             facts.put("revenue", revenue, segment, 1)
         self._procedure(facts, segment, 2)
         facts.put("charge", self._amount(segment, 3, "the charge"), segment, 3)
@@ -138,7 +138,7 @@ class LineReader:
         if qualifier == "HP" and code:
             facts.put("rate", code, segment, element, 2)
         elif qualifier in ("HC", "AD") and code:
-            check_shape(System.HCPCS, code, "an HCPCS code", segment, element, 2, self.notes)
+            HCPCS.check(code, segment, element, 2, self.notes)
             facts.put("code", code, segment, element, 2)
         else:
             self.notes.warn(
@@ -161,7 +161,7 @@ class LineReader:
         for index in range(2, min(6, len(parts))):
             modifier = parts[index].strip().upper()
             if modifier:
-                check_shape(System.MODIFIER, modifier, "a modifier", segment, element, index + 1, self.notes)
+                MODIFIER.check(modifier, segment, element, index + 1, self.notes)
                 found.append(modifier)
                 places.append((segment, element, index + 1))
         facts.put_all("modifiers", tuple(found), places)
@@ -266,7 +266,7 @@ class LineReader:
             self.notes.warn("SEQ780", "The line has a second drug (LIN); the first one is kept.", segment)
             return
         code = _eleven_digits(at(segment, 3))
-        check_shape(System.NDC, code, "an NDC", segment, 3, 0, self.notes)
+        NDC.check(code, segment, 3, 0, self.notes)
         facts.put("ndc", code, segment, 3)
 
     def _drug_quantity(self, facts: Facts, segment: Segment) -> None:
@@ -304,7 +304,7 @@ class LineReader:
             said = f"NM1*{text_of(role)} names no part that is known in an 837; it is left out."
             self.notes.warn("SEQ779", said, segment, 1)
         if key in _LINE_ROLES and number and at(segment, 8) == "XX" and key not in facts.values:
-            facts.put(key, check_npi(number, f"NM1*{role}", segment, 9, self.notes), segment, 9)
+            facts.put(key, NPI.check(number, segment, 9, 0, self.notes), segment, 9)
 
     def _specialty(self, facts: Facts, segment: Segment) -> None:
         """The taxonomy of who rendered the service."""

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from attrs import define, field
-from sequela.engine.encounter.x12_composites import check_npi, check_shape
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_loops import Loop
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at
+from sequela.engine.encounter.x12_shapes import NPI, TAXONOMY
 from sequela.engine.encounter.x12_values import period_at, text_at, text_of
-from sequela.engine.vocabulary.systems import System
 
 RELATIONSHIPS: Final[dict[str, str | None]] = {
     "18": "self", "01": "spouse", "19": "child", "20": "employee", "39": "organ-donor", "40": "cadaver-donor",
@@ -201,7 +200,7 @@ def _identify(facts: Facts, name: Segment, notes: Notes) -> None:
     if not number:
         return
     if qualifier == "XX":
-        facts.put("npi", check_npi(number, f"NM1*{at(name, 1)}", name, 9, notes), name, 9)
+        facts.put("npi", NPI.check(number, name, 9, 0, notes), name, 9)
     elif qualifier in _TAX_IDS:
         facts.put("tax_id", text_of(number), name, 9)
     else:
@@ -219,7 +218,7 @@ def put_taxonomy(facts: Facts, segment: Segment, notes: Notes) -> None:
     """The taxonomy code of a PRV."""
     code = at(segment, 3)
     if code and at(segment, 2) in _TAXONOMY:
-        facts.put("taxonomy", check_shape(System.TAXONOMY, code, "a taxonomy code", segment, 3, 0, notes), segment, 3)
+        facts.put("taxonomy", TAXONOMY.check(code, segment, 3, 0, notes), segment, 3)
 
 
 def _put_place(facts: Facts, segment: Segment) -> None:
