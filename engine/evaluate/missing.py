@@ -16,7 +16,7 @@ from sequela.engine.evaluate.evidence import Evidence, Gap, every
 from sequela.engine.evaluate.facts_needed import BEYOND_FACTS, NO, Family, Needed, all_together, in_order, one_of
 from sequela.engine.evaluate.families import conjunction, disjunction, needed_for
 from sequela.engine.evaluate.gaps import gaps_of
-from sequela.engine.evaluate.replay import replay
+from sequela.engine.evaluate.replay import Earlier, replay
 from sequela.engine.evaluate.verdict import Status, Verdict
 from sequela.engine.evaluate.walk_rule import Judgement
 from sequela.engine.model.rules import Rule
@@ -46,7 +46,9 @@ class Missing:
         return self.sets[0][0] if self.sets else None
 
 
-def missing(verdict: Verdict, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] = ()) -> Missing:
+def missing(
+    verdict: Verdict, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] | Earlier = ()
+) -> Missing:
     """What an open verdict waits for; nothing for any other. See `replay.replay` for the arguments."""
     if verdict.status not in _OPEN:
         return Missing()
@@ -59,10 +61,10 @@ def missing(verdict: Verdict, tables: Mapping[str, Table], view: View, earlier: 
 class _Search:
     """What is missing for a verdict, and for those of earlier phases on which it rests."""
 
-    def __init__(self, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict]) -> None:
+    def __init__(self, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] | Earlier) -> None:
         self._tables = tables
         self._view = view
-        self._earlier = earlier
+        self._earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
         self._judged: dict[int, tuple[Judgement, ...]] = {}
         self._needed: dict[int, Needed] = {}
 

@@ -1,6 +1,6 @@
 """Replay: one verdict judged again, from what its slots held, with the evidence.
 
-In:   a verdict of either evaluator, the claim, the tables, the verdicts of earlier phases.    Out: `Replay`.
+In:   a verdict of either evaluator, the claim, the tables, the verdicts of earlier phases.    Out: `Replay`, `Earlier`.
 Uses: walk, walk_rule, walk_subjects, payments.      Used by: trace, missing, explain.
 Not here: what is shown of the evidence (trace).
 """
@@ -41,7 +41,7 @@ def replay(
     verdict: Verdict,
     tables: Mapping[str, Table],
     view: View,
-    earlier: Sequence[Verdict] = (),
+    earlier: "Sequence[Verdict] | Earlier" = (),
     *,
     thorough: bool = True,
 ) -> Replay:
@@ -53,7 +53,7 @@ def replay(
         tables: the tables that it was made with.
         view: the claim.
         earlier: verdicts of earlier phases (of later ones, too: they are left aside); a rule that asks whether a line
-            is payable needs them.
+            is payable needs them. For many verdicts of one claim make one `Earlier` of them.
         thorough: whether the evidence is to be whole, or may end where the answer is certain.
     """
     rule = verdict.rule
@@ -111,16 +111,44 @@ def _same_rows(judgement: Judgement, verdict: Verdict) -> bool:
 # ---------------------------------------------------------------- earlier phases
 
 
-def payments_before(rule: Rule, earlier: Sequence[Verdict], tables: Mapping[str, Table], view: View) -> Payments:
+class Earlier:
+    """The verdicts of one claim, and what those before each phase say about its lines, worked out once a phase."""
+
+    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+        self.verdicts = verdicts
+        self._payments: dict[int, Payments] = {}
+        self._stakes: dict[int, tuple[Consequence, ...]] = {}
+
+    def payments(self, rule: Rule, tables: Mapping[str, Table], view: View) -> Payments:
+        """What the verdicts of the phases before that of `rule` say about the claim's lines."""
+        found = self._payments.get(rule.phase.place)
+        if found is None:
+            found = self._payments[rule.phase.place] = self._noted(rule.phase.place, tables, view)
+        return found
+
+    def _noted(self, phase: int, tables: Mapping[str, Table], view: View) -> Payments:
+        payments = Payments()
+        before = [one for one in self.verdicts if one.rule.phase.place < phase]
+        for place in sorted({one.rule.phase.place for one in before}):
+            scope = Scope(view, tables, payments)
+            noted = [one for one in before if one.rule.phase.place == place]
+            for stakes in [(one, self._at_stake(one, scope)) for one in noted]:
+                payments.note(*stakes)
+        return payments
+
+    def _at_stake(self, verdict: Verdict, scope: Scope) -> tuple[Consequence, ...]:
+        found = self._stakes.get(id(verdict))
+        if found is None:
+            found = self._stakes[id(verdict)] = at_stake(verdict, scope)
+        return found
+
+
+def payments_before(
+    rule: Rule, earlier: Sequence[Verdict] | Earlier, tables: Mapping[str, Table], view: View
+) -> Payments:
     """What the verdicts of the phases before that of `rule` say about the claim's lines."""
-    payments = Payments()
-    before = [one for one in earlier if one.rule.phase.place < rule.phase.place]
-    for place in sorted({one.rule.phase.place for one in before}):
-        scope = Scope(view, tables, payments)
-        noted = [(one, at_stake(one, scope)) for one in before if one.rule.phase.place == place]
-        for verdict, stakes in noted:
-            payments.note(verdict, stakes)
-    return payments
+    noted = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
+    return noted.payments(rule, tables, view)
 
 
 def at_stake(verdict: Verdict, base: Scope) -> tuple[Consequence, ...]:

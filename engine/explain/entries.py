@@ -132,7 +132,7 @@ class Entry:
     @cached_property
     def waits_for(self) -> Missing:
         """What an open status waits for: facts of the claim, and tables that do not cover the date."""
-        return missing(self.verdict, self.record.tables, self.record.view, self.record.verdicts)
+        return missing(self.verdict, self.record.tables, self.record.view, self.record.earlier)
 
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:

@@ -11,7 +11,6 @@ from typing import Final
 
 from sequela.engine.encounter.view import Member, View
 from sequela.engine.evaluate.evidence import Scope
-from sequela.engine.evaluate.replay import payments_before
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import NotApplicable, Verdict
@@ -42,9 +41,7 @@ _PLURAL: Final = {kind: noun for noun, kind in PLURALS.items()}
 
 def combinations_of(verdict: Verdict, record: Record, touching: Sequence[str] = ()) -> tuple[Verdict, ...]:
     """Each combination for which the rule does not apply for the verdict's reason; `touching` these pointers."""
-    scope = Scope(
-        record.view, record.tables, payments_before(verdict.rule, record.verdicts, record.tables, record.view)
-    )
+    scope = Scope(record.view, record.tables, record.earlier.payments(verdict.rule, record.tables, record.view))
     found = (one.verdict for one in judge_rule(verdict.rule, scope))
     return tuple(
         one for one in found if one.reason is verdict.reason and one.frame and all(_touches(one, at) for at in touching)

@@ -6,10 +6,11 @@ Not here: words (wording), the ledger's own questions (ledger).
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.replay import Replay, replay
+from sequela.engine.evaluate.replay import Earlier, Replay, replay
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.tables.model import Table
@@ -26,4 +27,9 @@ class Record:
 
     def replayed(self, verdict: Verdict) -> Replay:
         """A verdict judged again by the plain evaluator, with the whole evidence."""
-        return replay(verdict, self.tables, self.view, self.verdicts)
+        return replay(verdict, self.tables, self.view, self.earlier)
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """What the verdicts say to those of later phases."""
+        return Earlier(self.verdicts)
