@@ -115,7 +115,7 @@ def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...],
 @_PATHS
 @click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in.")
 @click.option("--cost", is_flag=True, help="Print the worst-case cost of each rule.")
-@click.option("--on", metavar="DATE", help="The day as of which a rule or an authority is out of date; default: today.")
+@click.option("--on", metavar="DATE", help="Also name authorities that have run out on this day (as 2026-03-02).")
 def lint(paths: tuple[Path, ...], data: tuple[Path, ...], cost: bool, on: str | None) -> None:
     """Name what is sound but doubtful in rule files; each finding has a page (sequela help CODE)."""
     _call("rule_files", "lint", paths, data, cost=cost, on=_date(on))

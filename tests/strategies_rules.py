@@ -321,7 +321,7 @@ def predicate(scope: Scope) -> str:
         options.append(lambda name=name: f"{name}.revenue is in wards")
         options.append(lambda name=name: f"{name}.emergency is {scope.pick('yes', 'no')}")
     if scope.payable:
-        options += [lambda name=name: f"{name} is payable" for name in scope.of_kind(*LINE_LIKE)]
+        options += [lambda name=name: f"{name} is payable" for name in scope.of_kind(*LINE_LIKE) for _ in range(4)]
     for name in scope.of_kind("diagnosis"):
         options.append(lambda name=name: f"{name}.code is {scope.pick('', 'not ')}in {scope.pick('diabetes', 'listed')}")
         options.append(lambda name=name: f"{name}.role is {scope.pick('principal', 'secondary')}")
@@ -341,7 +341,7 @@ def predicate(scope: Scope) -> str:
         options.append(lambda: f"pairs lists ({lines[0]}.code, {lines[-1]}.code)")
     options.append(lambda: f"plans lists (encounter.plan, {values(scope, 'POS')})")
     if scope.depth < 2:
-        options += [lambda: quantified(scope)] * 3
+        options += [lambda: quantified(scope)] * 8
     text = str(scope.draw(st.sampled_from(options))())
     if not text:
         return "patient.age is at least 18"
@@ -365,7 +365,7 @@ def comparison(scope: Scope, kind: str) -> str:
 
 
 def quantified(scope: Scope) -> str:
-    word = str(scope.pick("some", "every", "no", "at least 1", "at least 2", "at most 1"))
+    word = str(scope.pick("some", "every", "every", "no", "at least 1", "at least 2", "at most 1"))
     return f"{word} {domain(scope, plural=False, where=True if word == 'every' else None)}"
 
 
@@ -387,12 +387,13 @@ def condition(scope: Scope) -> str:
 @st.composite
 def rules(draw: Draw, number: int) -> str:
     scope = Scope(draw, [])
-    phase = draw(st.sampled_from(["validity", "conventions", "modifiers", "pairs", "add-ons"]))
+    phase = draw(st.sampled_from(["validity", "conventions"] if number == 1 else ["validity", "modifiers", "pairs", "add-ons"]))
     scope.payable = phase != "validity"
     head = [f'rule R-{number} "Rule {number}"']
     basis = ""
-    subject = draw(st.sampled_from(["line", "line", "pair", "diagnosis", "modifier", "pointed", "service", "history", "group", "first",
+    subject = draw(st.sampled_from(["line", "line", "line", "group", "pair", "diagnosis", "modifier", "pointed", "service", "history", "group", "first",
                                     "claim", "procedure", "document", "two dx"]))  # fmt: skip
+    simple = draw(st.booleans())  # few clauses: what a rule decides shows, and reaches the phases after it
     about = ""
     match subject:
         case "line":
@@ -437,14 +438,14 @@ def rules(draw: Draw, number: int) -> str:
             head.append("  for each document f")
             scope.names, about = [("f", "document")], ""
     period = draw(st.sampled_from(["", "", "2026-01-01 onward", "2026-01-01 to 2026-02-28", "2025-01-01 to 2025-12-31"]))
-    if period:
+    if period and not simple:
         by = draw(st.sampled_from(["", basis, " by received date", " by statement date"]))
         head.insert(1, f"  effective {period}{by}")
-    if draw(st.booleans()):
+    if not simple and draw(st.booleans()):
         head.insert(1, f"  settings {draw(st.sampled_from(['professional', 'inpatient', 'professional, outpatient']))}")
     head.insert(1, f"  phase {phase}")
     lines = scope.of_kind("line")
-    if lines and draw(st.sampled_from([True, False, False])):
+    if lines and not simple and draw(st.sampled_from([True, False, False])):
         table = draw(st.sampled_from(["fees", "gone", "fees"]))
         on = draw(st.sampled_from(["", "", f" on {lines[0]}.end-date", " on encounter.received"]))
         head.append(f"  look up r in {table} by {lines[0]}.code{on}")
@@ -456,7 +457,7 @@ def rules(draw: Draw, number: int) -> str:
         head.append("  look up o in owners by d.code, e.code")
         scope.rows.append(("o", "owners"))
     witness = ""
-    if draw(st.booleans()):
+    if not simple and draw(st.booleans()):
         scope.counter = 1000
         if draw(st.sampled_from([True, False])) and subject != "group":
             deeper = Scope(scope.draw, [*scope.names, ("w", "line")], scope.rows, 1500, 1, scope.payable, False)
@@ -473,21 +474,28 @@ def rules(draw: Draw, number: int) -> str:
         if draw(st.booleans()):
             head.append("  look up v in fees by w.code")
             scope.rows.append(("v", "fees"))
-    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+    for _ in range(0 if simple else draw(st.sampled_from([0, 0, 1, 2]))):
         scope.counter += 5000
         head.append(f"  unless {condition(scope)}")
-    kind = draw(st.sampled_from(["require", "require", "forbidden", "forbidden when"]))
+    kinds = ["forbidden", "forbidden", "require", "forbidden when"] if number == 1 else ["require", "require", "forbidden", "forbidden when"]
+    kind = draw(st.sampled_from(kinds))
     if kind == "forbidden":
         head.append("  forbidden")
+    elif simple and scope.payable and scope.of_kind(*LINE_LIKE):
+        head.append(f"  {kind} {scope.of_kind(*LINE_LIKE)[0]} is payable")
     else:
         for _ in range(draw(st.sampled_from([1, 1, 2])) if kind == "require" else 1):
             scope.counter += 5000
             head.append(f"  {kind} {condition(scope)}")
+    if scope.payable and kind == "require" and scope.of_kind(*LINE_LIKE) and draw(st.booleans()):
+        head.append(f"  require {scope.of_kind(*LINE_LIKE)[0]} is payable")
+    elif scope.payable and subject == "claim" and kind == "require":
+        head.append("  require some line z where z is payable")
     if draw(st.sampled_from([True, False, False])):
         scope.counter += 5000
         head.append(f"  bypass when {condition(scope)}")
-    outcome = draw(st.sampled_from(["deny", "reject", "review", "warn", "note", "query"]))
-    about = draw(st.sampled_from([about, about, "", witness or about]))
+    outcome = draw(st.sampled_from(["deny", "deny", "reject", "review", "warn", "note", "query"]))
+    about = draw(st.sampled_from([about, about, about, "", witness or about]))
     head.append(f"  if fail {outcome} {about}".rstrip())
     if draw(st.booleans()):
         head.append(f"  if unknown {draw(st.sampled_from(['review', 'note']))}")
@@ -495,10 +503,32 @@ def rules(draw: Draw, number: int) -> str:
 
 
 @st.composite
+def _strikes(draw: Draw) -> str:
+    """A rule of the first phase that denies lines, some of them perhaps."""
+    subject, name = draw(st.sampled_from([("line a", "a"), ("line a in visits", "a"), ("line a in priced", "a"),
+                                          ("group g of lines by code, date", "g"), ("group g of lines by provider", "g")]))  # fmt: skip
+    asked = {"a": ["forbidden", "require a.units is 1", "forbidden when a.place is in homes", "require a.provider is known"],
+             "g": ["forbidden", "require (total x.units over lines x of g) is at most 2"]}  # fmt: skip
+    outcome = draw(st.sampled_from(["deny", "reject", "deny", "warn"]))
+    return f'rule R-1 "Rule 1"\n  for each {subject}\n  {draw(st.sampled_from(asked[name]))}\n  if fail {outcome} {name}'
+
+
+@st.composite
+def _asks_payable(draw: Draw, number: int) -> str:
+    """A rule of a later phase that asks what the first one left."""
+    subject, name = draw(st.sampled_from([("line a", "a"), ("service s", "s"), ("diagnosis d", ""), ("line a, other line b", "b")]))
+    asked = draw(st.sampled_from([f"{name} is payable"] if name else [])) if name else "some line x where x is payable"
+    clause = draw(st.sampled_from(["require", "forbidden when"]))
+    return f'rule R-{number} "Rule {number}"\n  phase add-ons\n  for each {subject}\n  {clause} {asked}\n  if fail note'
+
+
+@st.composite
 def rule_texts(draw: Draw) -> dict[str, str]:
     """Rule texts by name: a ruleset of a few rules, and perhaps a payer that changes some of them."""
-    number = draw(st.integers(1, 4))
-    made = [draw(rules(at)) for at in range(1, number + 1)]
+    number = draw(st.sampled_from([1, 2, 2, 3, 3, 4]))
+    made = [draw(_strikes()) if at == 1 and draw(st.booleans()) else draw(rules(at)) for at in range(1, number + 1)]
+    if number > 1 and draw(st.booleans()):
+        made[-1] = draw(_asks_payable(number))
     texts = {"base.rules": 'ruleset base "Base"\n' + PREAMBLE + "\n" + "\n\n".join(made) + "\n"}
     if draw(st.booleans()):
         changes = [draw(_change(at, made[at - 1])) for at in range(1, number + 1) if draw(st.booleans())]

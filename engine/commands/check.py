@@ -16,11 +16,12 @@ from sequela.engine.commands.tally import Tally
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.render import render_problem
 from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
 from sequela.engine.encounter.reading import Read
 from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
-from sequela.engine.pipeline.rulebook import Rulebook
+from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
 
 
 @frozen(kw_only=True)
@@ -87,13 +88,26 @@ def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) 
         for found in _claims(file):
             _problems(found.problems, wanted, course, progress)
             if found.encounter is not None:
-                ledger = rulebook.check(found.encounter, payer=wanted.payer)
-                course.worse(_status(ledger, wanted))
-                course.tally.add(ledger)
-                progress.clear() if _print(ledger, wanted) else None
+                progress.clear()
+                _check_claim(found.encounter, file, rulebook, wanted, course)
             progress.step()
     finally:
         progress.clear()
+
+
+def _check_claim(claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) -> None:
+    try:
+        ledger = rulebook.check(claim, payer=wanted.payer)
+    except PayerAmbiguous as error:
+        hint = "Say with --payer whose rules run."
+        problem = InputProblem(code="SEQ517", message=str(error), file=file, place="/payer", claim=claim.id, hint=hint)
+        note(render_problem(problem, colour=wants_colour(sys.stderr)))
+        course.worse(FAILED)
+        course.tally.unreadable(problem)
+        return
+    course.worse(_status(ledger, wanted))
+    course.tally.add(ledger)
+    _print(ledger, wanted)
 
 
 def _claims(file: str) -> Iterator[Read]:
@@ -118,14 +132,12 @@ def _status(ledger: Ledger, wanted: Wanted) -> int:
     return CLEAN if ledger.clean or wanted.only_failures else FOUND
 
 
-def _print(ledger: Ledger, wanted: Wanted) -> bool:
-    """Whether anything was printed."""
+def _print(ledger: Ledger, wanted: Wanted) -> None:
     if wanted.style == "json":
         out(ledger.to_bytes(all=wanted.everything, only=wanted.only).decode())
-        return True
+        return
     text = render_ledger(
         ledger, colour=wants_colour(sys.stdout), all=wanted.everything, only=wanted.only, only_failures=wanted.only_failures
     )
     if text:
         out(text + "\n")
-    return bool(text)

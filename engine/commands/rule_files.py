@@ -69,7 +69,7 @@ def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | 
     compiled = compile_found(find_rule_files(paths or SHIPPED), data)
     diagnostics = list(compiled.diagnostics)
     if compiled.is_sound:
-        diagnostics.extend(find_lints(compiled.rules, compiled.files, compiled.given, compiled.tables, on=on or date.today()))
+        diagnostics.extend(find_lints(compiled.rules, compiled.files, compiled.given, compiled.tables, on=on))
     show_diagnostics(diagnostics)
     if cost and compiled.is_sound:
         out(costs(compiled.rules))

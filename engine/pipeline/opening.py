@@ -12,9 +12,21 @@ from types import ModuleType
 
 from sequela.engine.diagnostics.model import RulesError
 from sequela.engine.pipeline import cache
-from sequela.engine.pipeline.files import Found, declared_name, find_rule_files, texts_of
+from sequela.engine.pipeline.files import SHIPPED, Found, declared_name, find_rule_files, texts_of
 from sequela.engine.pipeline.rulebook import Rulebook
 from sequela.engine.pipeline.table_files import files_digest, load_tables
+
+
+def load(*paths: str | Path, data: Sequence[str | Path] = (), use_cache: bool = True) -> Rulebook:
+    """The rulebook of rule files and folders of them; of all that ships with Sequela where none is named.
+
+    Args:
+        paths: rule files; a folder stands for every `.rules` file below it.
+        data: folders in which a table file is looked for after the folder of its rule file.
+        use_cache: whether the checked rules of an earlier run with the same content may be used, and are kept.
+    Raises: RulesError, holding every diagnostic, when any of them is an error.
+    """
+    return open_rulebook([Path(path) for path in paths] or SHIPPED, data=[Path(one) for one in data], use_cache=use_cache)
 
 
 def open_rulebook(paths: Iterable[Path], *, data: Sequence[Path] = (), use_cache: bool = True) -> Rulebook:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from attrs import field, frozen
 
 from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
@@ -25,6 +26,14 @@ class PayerUnknown(ValueError):
     """No payer of that name is among the rules."""
 
 
+class PayerAmbiguous(ValueError):
+    """Several payers match the id on a claim, and nobody said which is meant."""
+
+    def __init__(self, identity: str, payers: tuple[str, ...]) -> None:
+        super().__init__(f"The payer id `{identity}` matches {listed(f'`{one}`' for one in payers)}.")
+        self.payers = payers
+
+
 @frozen(eq=False, kw_only=True)
 class Rulebook:
     """Rules that were checked, with their tables. Immutable; safe to share between threads and forked processes."""
@@ -35,11 +44,14 @@ class Rulebook:
     single_payer: str | None = None
     rules_digest: str = ""
     _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
-    _payers: dict[str, str] = field(init=False, repr=False)
+    _payers: dict[str, tuple[str, ...]] = field(init=False, repr=False)
     _tables_digest: str = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        names = {name: payer for payer, one in self.rules.selections.items() if payer for name in one.matches}
+        names: dict[str, tuple[str, ...]] = {}
+        for payer, one in self.rules.selections.items():
+            for name in one.matches if payer is not None else ():
+                names[name] = (*names.get(name, ()), str(payer))
         object.__setattr__(self, "_payers", names)
         digest = sha256()
         for key, table in sorted(self.tables.items()):
@@ -59,17 +71,29 @@ class Rulebook:
             raise PayerUnknown(payer) from None
 
     def payer_named(self, name: str) -> str | None:
-        """The payer of that name, or that matches that id on a claim, without regard to case; None where there is none."""
-        return self._payers.get(name.lower())
+        """The payer of that name, else the one that matches that id on a claim, without regard to case; None for none.
+
+        Raises: PayerAmbiguous when several match it.
+        """
+        found = self._payers.get(name.lower(), ())
+        if name.lower() in found:
+            return name.lower()
+        if len(found) > 1:
+            raise PayerAmbiguous(name, found)
+        return found[0] if found else None
 
     def payer_for(self, encounter: Encounter, payer: str | None = None) -> str | None:
-        """Which payer's rules an encounter meets: the one asked for (by its name or an id that it matches), else a single
-        payer file given, else the one that matches the claim's payer id, else none. Raises PayerUnknown for the first."""
+        """Which payer's rules an encounter meets; None for the rulesets alone.
+
+        The one asked for (by its name or an id that it matches), else a single payer file given, else the one that
+        matches the claim's payer id.
+        Raises: PayerUnknown for one asked for, PayerAmbiguous when several match.
+        """
         if payer is not None:
             return self.selection(self.payer_named(payer) or payer).payer
         if self.single_payer is not None:
             return self.single_payer
-        return self._payers.get(encounter.payer.lower()) if encounter.payer else None
+        return self.payer_named(encounter.payer) if encounter.payer else None
 
     def plan(self, payer: str | None = None) -> Plan:
         """What runs for a payer; built when first asked for."""
@@ -84,7 +108,7 @@ class Rulebook:
         Args:
             encounter: an `Encounter`, or a dict or JSON text of `sequela.encounter/1`.
             payer: whose rules run; by default as the claim's payer id says.
-        Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown.
+        Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
         claim = encounter_from(encounter)
         name = self.payer_for(claim, payer)
