@@ -47,6 +47,7 @@ _TYPES: Final = {
     **dict.fromkeys(("boolean", "bool", "flag", "yes/no", "logical", "yesno"), "yes-no"),
     **dict.fromkeys(("datetime", "day", "dates", "timestamp"), "date"),
 }
+_GROUPS: Final = ("CO", "PR", "OA", "PI")
 _COLUMN_TYPES: Final = ("text", "number", "money", "date", "yes-no", "code", "codes")
 
 
@@ -183,7 +184,7 @@ def _first_word(fault: Fault) -> Mistake | None:
     return fault.mistake(
         "SEQ176",
         f"`{token.text}` opens no clause of {_article(fault.word)}.",
-        hint=_are(fault.word),
+        hint=f"{_are(fault.word)} A remark begins with `#`.",
         at=token.span,
         opens="",
         last=fault.line_end(),
@@ -222,6 +223,76 @@ def _meant(fault: Fault, text: str, meant: str) -> Mistake:
         hint=f"Did you mean `{whole}`?",
         opens=opens,
     )
+
+
+def _small_words(fault: Fault) -> Mistake | None:
+    """A small word left out: `cite MANUAL "I.D"`, `with same date`, `codes sides LT`, `add modifier 25` alone."""
+    text, before = fault.text(), fault.text(-1)
+    if fault.can("SECTION") and text.startswith('"'):
+        return fault.mistake(
+            "SEQ180",
+            "`section` is missing before the text.",
+            hint=f"Write `cite {before} section {fault.said(0, 1)}`.",
+            last=0,
+            at=fault.span(),
+            by=("section",),
+        )
+    if fault.can("THE") and before == "with" and text == "same":
+        return fault.mistake(
+            "SEQ180",
+            "`the` is missing before `same`.",
+            hint=f"Write `with the same {fault.text(1) or 'date'}`.",
+            last=0,
+            at=fault.span(),
+            by=("the",),
+        )
+    if fault.can("OF") and fault.start == "codes_head" and not text.isupper():
+        return fault.mistake(
+            "SEQ180",
+            f"The set `{before}` does not say of which code system its codes are.",
+            hint=f"Write `codes {before} of HCPCS`, or another system.",
+            last=0,
+            at=fault.span(-1, 0),
+            by=("of", "HCPCS"),
+        )
+    if fault.can("TO") and fault.texts(-3, -1) == ("add", "modifier") and (fault.is_end or text == "only"):
+        return fault.mistake(
+            "SEQ180",
+            "The suggestion does not say to which line.",
+            hint=f"Write `{fault.said(-3, 0)} to visit`, with the name of a line bound here.",
+            last=0,
+            at=fault.span(-3, 0),
+            by=("to", "visit"),
+        )
+    return None
+
+
+def _adjustment(fault: Fault) -> Mistake | None:
+    """`adjustment 97, M15`, `adjustment CO-97`: the group stands first, by itself."""
+    if fault.tokens[0].text != "adjustment" or fault.index > 2 or len(fault.tokens) < 2:
+        return None
+    code = fault.tokens[1].text
+    group, _, reason = code.partition("-")
+    if reason and group in _GROUPS:
+        return fault.mistake(
+            "SEQ188",
+            "Group and code of an adjustment stand apart, without a hyphen.",
+            hint=f"Write `adjustment {group} {reason}`.",
+            first=1 - fault.index,
+            last=2 - fault.index,
+            by=(group, reason),
+        )
+    if code not in _GROUPS and fault.index == 2:
+        return fault.mistake(
+            "SEQ188",
+            "An adjustment opens with its group.",
+            hint=f"Write `adjustment CO {code}`; the groups are {', '.join(_GROUPS)}.",
+            first=-1,
+            last=-1,
+            at=fault.span(-1, 0),
+            by=("CO",),
+        )
+    return None
 
 
 def _article(word: str) -> str:
@@ -403,5 +474,5 @@ def _suggestions(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_outcome, _suggestions, _if, _lists, _columns, _first_word),
+    *(_outcome, _adjustment, _small_words, _suggestions, _if, _lists, _columns, _first_word),
 )

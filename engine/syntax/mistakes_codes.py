@@ -231,7 +231,7 @@ def _codes(fault: Fault) -> Mistake | None:
         return fault.mistake("SEQ131", "A code stands without quotes.", hint=f"Write `{match[1]}`.", by=(match[1],))
     if _LOWER_CODE.fullmatch(text):
         return fault.mistake("SEQ130", f"A code is written in capitals: `{text.upper()}`.", by=(text.upper(),))
-    if match := _JOINED_CODES.fullmatch(text):
+    if (match := _JOINED_CODES.fullmatch(text)) and fault.tokens[0].text != "adjustment":
         low, high = match.groups()
         if fault.word == "codes" or fault.start == "table_clause":
             return fault.mistake(

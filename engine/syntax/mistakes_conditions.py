@@ -5,6 +5,7 @@ Uses: fault.                                   Used by: mistakes.
 Not here: the words of the tests themselves (mistakes_tests).
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -104,8 +105,7 @@ def _comma(fault: Fault) -> Mistake | None:
     following = fault.at(1)
     if (
         fault.text(-1).isdigit()
-        and len(fault.text(1)) == 3
-        and fault.text(1).isdigit()
+        and re.fullmatch(r"[0-9]{3}([.][0-9]+)?", fault.text(1))
         and not fault.said(0, 2).count(" ")
     ):
         return None
@@ -134,12 +134,13 @@ def _is_listed(token: Token | None) -> bool:
 
 
 def _one_value(fault: Fault, end: int) -> Mistake:
-    first = -1
-    subject = _subject(fault, first)
+    test = f"{_subject(fault, -1)} is in some-name"
+    if fault.text(-2) == "modifier":
+        test = f"{fault.text(-4) or 'visit'} has modifier in some-name"
     return fault.mistake(
         "SEQ169",
         "A test compares with one value, not with several.",
-        hint=f"Declare them as a set, `codes some-name of …`, and write `{subject} is in some-name`.",
+        hint=f"Declare them as a set, `codes some-name of …`, and write `{test}`.",
         last=end,
         at=fault.span(-1, end),
         by=(),
@@ -164,15 +165,15 @@ def _bare_alternative(fault: Fault) -> Mistake | None:
         return None
     if not {"CODE", "QUOTED", "DATE"} & set(value.fits):
         return None
-    subject = _subject(fault, -3)
-    test = "has modifier" if fault.text(-4) == "modifier" else "is"
-    left = subject.split(".")[0] if test == "has modifier" else subject
-    if test == "has modifier":
-        left = fault.text(-6) or "visit"
+    is_modifier = fault.text(-4) == "modifier"
+    left = fault.text(-6) or "visit" if is_modifier else _subject(fault, -3)
+    test, among = ("has modifier", "has modifier in") if is_modifier else ("is", "is in")
+    first = fault.said(-3, -2) or "…"
     return fault.mistake(
         "SEQ169",
         f"`{join}` joins tests, and `{value.text}` alone is none.",
-        hint=f"Write `{left} {test} … {join} {left} {test} {value.text}`, or declare a set of codes and test with `in`.",
+        hint=f"Write `{left} {test} {first} {join} {left} {test} {value.text}`, "
+        f"or declare a set and write `{left} {among} some-name`.",
         first=-2,
         last=0,
         by=(),

@@ -207,13 +207,18 @@ def _quantifier(fault: Fault) -> Mistake | None:
     noun = _noun(token.text) or token.text
     negated = fault.text(first - 1) == "not" and word == "some"
     first, word = (first - 1, "no") if negated else (first, word)
+    which = 1 if token.text in ("other", "later") else 0
+    kind = fault.text(which)
+    noun = SINGULAR.get(kind, kind) if which else noun
+    shown = f"{token.text} {noun}" if which else noun
     return fault.mistake(
         "SEQ159",
         f"`{fault.said(first, 0)}` is written `{word}`.",
-        hint=f"Write `{word} {noun} {_name_after(fault, 1)} …`.",
+        hint=f"Write `{word} {shown} {_name_after(fault, which + 1)} …`.",
         first=first,
-        last=0,
-        by=(word,),
+        last=which + 1 if kind in SINGULAR else 0,
+        at=fault.span(first, 0),
+        by=(word, *shown.split()) if kind in SINGULAR else (word,),
     )
 
 

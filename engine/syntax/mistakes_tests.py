@@ -60,6 +60,10 @@ def _shortened(fault: Fault) -> Mistake | None:
 def _not(fault: Fault) -> Mistake | None:
     following = fault.text(1)
     left = _left(fault)
+    if fault.text() == "not" and fault.text(-1) == "not":
+        return fault.mistake(
+            "SEQ149", "`not` stands twice, and the two cancel each other.", hint="Leave both away.", first=-1, by=()
+        )
     if fault.text() == "not" and fault.can("IS"):
         if following == "in":
             return fault.mistake(
@@ -133,14 +137,25 @@ def _missing_is(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ150",
             f"`is` is missing before `{fault.said(0, 1)}`.",
-            hint=f"Write `{left} is {fault.said(0, 1)} …`."
-            if token.text in _AFTER_IS.values()
-            else f"Write `{left} is {fault.said(0, 1)}`.",
+            hint=f"Write `{left} is {fault.said(0, _test_end(fault))}`.",
             last=0,
             at=token.span,
             by=("is",),
         )
     return None
+
+
+def _test_end(fault: Fault) -> int:
+    """The offset after the value of a test whose words begin here, without the `is` before them."""
+    if fault.text() == "within":
+        return 5
+    for end in range(5):
+        token = fault.at(end)
+        if token is None or (end and token.opens_line):
+            return max(end, 1)
+        if fault.text(end - 1) == "in" or {"CODE", "QUOTED", "DATE", "PATH"} & set(token.fits):
+            return end + 1
+    return 1
 
 
 def _other_words(fault: Fault) -> Mistake | None:
@@ -164,6 +179,8 @@ def _other_words(fault: Fault) -> Mistake | None:
             f"A set is asked about its member: `visit.code is in visits`. Part of a code is `(characters 1 to 3 of {left}) is …`; "
             "codes that begin alike are a set with `under` or `like`."
         )
+        if left.endswith((".modifiers", ".modifier")):
+            hint = f"Write `{left.split('.')[0]} has modifier {fault.said(end, end + 1) or '25'}`."
         return fault.mistake(
             "SEQ151", f"There is no test `{fault.said(0, end)}`.", hint=hint, last=end, by=("is",), unsure=True
         )
@@ -228,12 +245,16 @@ def _after_is(fault: Fault) -> Mistake | None:
         )
     if text in ("one", "any", "either", "all", "each", "both"):
         end = 2 if fault.text(1) in ("of", "in") else 1
+        listed = end
+        while (token := fault.at(listed)) is not None and (token.text in ("(", ",", ")") or "CODE" in token.fits):
+            listed += 1
         return fault.mistake(
             "SEQ169",
             f"`is {fault.said(0, end)}` is written `is in`, with the name of a set.",
-            hint=f"Write `{left} is in …`.",
-            last=end,
-            by=("in",),
+            hint=f"Declare the codes as a set, `codes some-name of …`, and write `{left} is in some-name`.",
+            last=listed,
+            at=fault.span(0, end),
+            by=("in", "some-name") if listed > end else ("in",),
         )
     if text == "between":
         return _between(fault, ())

@@ -32,6 +32,7 @@ _WANTS_MORE: Final = frozenset(
     (",", "same", "by", "as", "to", "is", "without", "asking", "key", "value", "(", "and", "or", "of")
 )
 """After one of these a word that could open a clause is a column or fact."""
+_BULLETS: Final = frozenset("-*•–")
 
 
 @define
@@ -275,16 +276,9 @@ def _codes(section: Section, tokens: list[Token]) -> None:
         if opened.whole:
             section.mistakes.append(_empty_set(section, tokens))
         return
-    groups = _excepted(section, entries)
-    bullets = False
-    for number, group in enumerate(groups):
-        for piece in _entry_pieces(section, group, number):
-            if bullets and piece[0].opens_line and piece[0].text in "-*•–":
-                piece = piece[1:]
-            if piece:
-                before = len(section.mistakes)
-                _entry(section, piece)
-                bullets = bullets or any(mistake.code == "SEQ117" for mistake in section.mistakes[before:])
+    for group in _excepted(section, _without_bullets(section, entries)):
+        for piece in _entry_pieces(section, group):
+            _entry(section, piece)
 
 
 def _codes_head(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -334,7 +328,8 @@ def _excepted(section: Section, entries: Sequence[Token]) -> list[list[Token]]:
                 hint="Write the entries first, then `except …`.",
             )
         )
-    elif places and not groups[-1]:
+        return []
+    if places and not groups[-1]:
         section.mistakes.append(
             Mistake(
                 code="SEQ165",
@@ -346,7 +341,29 @@ def _excepted(section: Section, entries: Sequence[Token]) -> list[list[Token]]:
     return groups
 
 
-def _entry_pieces(section: Section, tokens: Sequence[Token], number: int) -> list[list[Token]]:
+def _without_bullets(section: Section, entries: Sequence[Token]) -> list[Token]:
+    """The entries with commas for the signs that open their lines, as in YAML; the first such sign is a mistake."""
+    bullets = [token for token in entries if token.opens_line and token.text in _BULLETS]
+    if not bullets:
+        return list(entries)
+    section.mistakes.append(
+        Mistake(
+            code="SEQ117",
+            message=f"No entry begins with `{bullets[0].text}`.",
+            at=Label(bullets[0].span),
+            hint="Write the codes alone, parted by commas.",
+        )
+    )
+    parted: list[Token] = []
+    for token in entries:
+        if token not in bullets:
+            parted.append(token)
+        elif parted and parted[-1].text not in (",", "except"):
+            parted.append(token_of(",", token.span))
+    return parted
+
+
+def _entry_pieces(section: Section, tokens: Sequence[Token]) -> list[list[Token]]:
     """The entries between the commas; a comma with nothing before or after it is a mistake."""
     pieces: list[list[Token]] = [[]]
     commas: list[Token] = []
