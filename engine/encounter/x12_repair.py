@@ -53,7 +53,7 @@ def segments_in(
                 segment,
                 hint="The file seems to be broken into lines of a fixed width. This is said once.",
             )
-        yield from _run_together(segment, element, counter, notes)
+        yield from _run_together(segment, counter, notes, other_sets=other_sets)
         _say_unknown(segment, notes, other_sets=other_sets)
 
 
@@ -69,15 +69,14 @@ def _at_line_breaks(stretch: str, byte: int, line: int, element: str) -> list[tu
     pieces: list[tuple[str, int, int]] = []
     start = 0
     for found in re.finditer(pattern, stretch):
-        pieces.append(
-            (stretch[start : found.start()].rstrip(WHITE), byte + start, line + stretch.count("\n", 0, start))
-        )
+        pieces.append((stretch[start : found.start()].rstrip(WHITE), byte + start, line))
+        line += stretch.count("\n", start, found.end())
         start = found.end()
-    pieces.append((stretch[start:], byte + start, line + stretch.count("\n", 0, start)))
+    pieces.append((stretch[start:], byte + start, line))
     return pieces
 
 
-def _run_together(segment: Segment, element: str, counter: Counter, notes: Notes) -> Iterator[Segment]:
+def _run_together(segment: Segment, counter: Counter, notes: Notes, *, other_sets: bool) -> Iterator[Segment]:
     """The segment; or the two that a lost terminator made of it, when it has more elements than it can have."""
     most = MOST_ELEMENTS.get(segment.id)
     if most is None or len(segment.elements) <= most + 1:
@@ -98,8 +97,16 @@ def _run_together(segment: Segment, element: str, counter: Counter, notes: Notes
         )
         _say_lost_terminator(second, notes)
         yield first
-        yield from _run_together(second, element, counter, notes)
+        yield second
         return
+    if not other_sets:
+        notes.warn(
+            "SEQ782",
+            f"The segment has {len(segment.elements) - 1} elements; {segment.id} has {most} at most, and the others are "
+            "left out.",
+            segment,
+            most + 1,
+        )
     yield segment
 
 

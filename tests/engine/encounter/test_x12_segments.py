@@ -238,3 +238,18 @@ def test_it_does_not_matter_how_the_bytes_arrive(size, newline):
     other = [text.replace("*", "|") for text in SEGMENTS]
     data = written(SEGMENTS, newline=newline) + written(other, terminator="'", newline=newline)
     assert cut(data, size=size)[0] == cut(data)[0]
+
+
+def test_a_segment_with_too_many_elements_is_said():
+    segments, problems, _ = cut(
+        written([text.replace("*M*", "*") + "*1*2*3*4*5*6*7*8*9" * text.startswith("DMG") for text in SEGMENTS])
+    )
+    assert len(segments) == len(SEGMENTS)
+    assert [problem.code for problem in problems] == ["SEQ782"]
+
+
+def test_a_file_whose_lines_lost_all_their_terminators_is_read_by_its_lines():
+    data = written(SEGMENTS[:1]) + written(SEGMENTS[1:], terminator="")
+    segments, problems, _ = cut(data)
+    assert texts(segments)[1:] == SEGMENTS[1:]
+    assert {problem.code for problem in problems} == {"SEQ760"}
