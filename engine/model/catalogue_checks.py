@@ -1,18 +1,18 @@
 """Catalogue checks: codes as written beside the catalogue of their system, where a file sees one.
 
 In:   what the files declare, the versions of rules with their days, loaded tables.    Out: diagnostics.
-Uses: names, tables.catalogue, judged_codes.    Used by: check.
+Uses: names, catalogues, judged_codes.    Used by: check.
 Not here: the shape of a code (literals.py, sets.py); what is said about one code (judged_codes.py).
 
-A code is judged by the catalogue that its own file sees, where that is complete. For what is in a set or a named
-condition the days are those of all rules that are built on it; where no rule is, its days are not judged. A catalogue
-of HCPCS without a single code of level I (CPT) says nothing about those.
+A code is judged by the catalogue that its own file sees. For what is in a set or a named condition the days are those
+of all rules that are built on it; where no rule is, its days are not judged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.findings import Findings
 from sequela.engine.model.judged_codes import Judge
 from sequela.engine.model.names import Declared, DeclaredCodes, DeclaredCondition, DeclaredTable, FileNames
@@ -22,64 +22,36 @@ from sequela.engine.model.sets import entry_of
 from sequela.engine.model.version import Resolved
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.declarations import FromTable, OtherSet
-from sequela.engine.tables.catalogue import catalogue_of
 from sequela.engine.tables.cells import cell_reader, key_reader
 from sequela.engine.tables.codes import CodeRange, Entry, ExactCode, TextSet, UnderCode
 from sequela.engine.tables.faults import CellFault
-from sequela.engine.tables.model import Table
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf
 from sequela.engine.vocabulary.systems import System
 
 _ALONE = "Ask `is in` a set that holds what stands below it, with `under`."
-_LEVELS = frozenset({System.HCPCS, System.CPT})
 
 
 @define(eq=False)
 class _Judges:
-    """The judges of a run: one for each loaded catalogue, found by the file in which a code is written."""
+    """The judges of a run, found by the file in which a code is written."""
 
-    by_table: Mapping[str, Judge]
     files: Mapping[Source, FileNames]
-    _seen: dict[Source, dict[System, Judge]] = field(factory=dict)
+    findings: Findings = field(factory=Findings)
 
     def of(self, system: System, code: str, span: Span) -> Judge | None:
         """The judge of a code written at `span`; None where no catalogue speaks about it."""
-        seen = self._seen_by(span.source)
-        if system not in _LEVELS:
-            return seen.get(system)
-        if not code[:1].isdigit():
-            return seen.get(System.HCPCS)
-        if System.CPT in seen:
-            return seen[System.CPT]
-        judge = seen.get(System.HCPCS)
-        has_level_one = judge is not None and any(one[:1].isdigit() for one in judge.catalogue.codes)
-        return judge if has_level_one else None
-
-    def _seen_by(self, source: Source) -> dict[System, Judge]:
-        if source not in self._seen:
-            names = self.files[source]
-            found: dict[System, Judge] = {}
-            for table in names.visible(DeclaredTable):
-                judge = self.by_table.get(table.key)
-                if judge is not None:
-                    found.setdefault(judge.system, judge)
-            self._seen[source] = found
-        return self._seen[source]
+        names = self.files[span.source]
+        catalogue = names.catalogue(system, code)
+        return None if catalogue is None else Judge(catalogue, names, self.findings)
 
 
 def against_catalogues(
-    world: Sequence[FileNames], versions: Sequence[tuple[Resolved, Days]], tables: Mapping[str, Table]
+    world: Sequence[FileNames], versions: Sequence[tuple[Resolved, Days]], catalogues: Catalogues
 ) -> tuple[Diagnostic, ...]:
     """What the catalogues of the run have against the codes that are written in its files."""
-    findings = Findings()
-    by_table = {
-        key: Judge(catalogue_of(table), findings)
-        for key, table in tables.items()
-        if table.shape.defines is not None and table.shape.complete
-    }
-    if not by_table:
+    if not catalogues.any():
         return ()
-    judges = _Judges(by_table, {names.file.source: names for names in world})
+    judges = _Judges({names.file.source: names for names in world})
     days = _days_of(versions)
     for resolved, when in versions:
         _judge_literals(resolved.frame.codes, when, judges)
@@ -88,9 +60,9 @@ def against_catalogues(
             _judge_literals(declared.codes, days.get(declared), judges)
             if isinstance(declared, DeclaredCodes):
                 _judge_set(declared, days.get(declared), judges)
-            elif isinstance(declared, DeclaredTable) and declared.key not in by_table:
+            elif isinstance(declared, DeclaredTable):
                 _judge_rows(declared, judges)
-    return findings.said()
+    return judges.findings.said()
 
 
 def _days_of(versions: Sequence[tuple[Resolved, Days]]) -> dict[Declared, Days]:
@@ -150,7 +122,7 @@ def _judge_entry(
 def _judge_rows(declared: DeclaredTable, judges: _Judges) -> None:
     """The codes in rows in place, each by its column; their days are not judged."""
     definition = declared.definition
-    if definition is None or definition.file is not None:
+    if definition is None or definition.file is not None or definition.shape.defines is not None:
         return
     shape = definition.shape
     columns = [(key.name, key.type, key_reader(key)) for key in shape.keys]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.catalogue_checks import against_catalogues
+from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.changes import layer_of
 from sequela.engine.model.declared_conditions import define_condition
 from sequela.engine.model.declared_sources import define_source
@@ -69,6 +70,9 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
         with a fault, and those that depend on one, are not among the selections.
     """
     world = linked(files)
+    catalogues = Catalogues(tables)
+    for names in world:
+        names.catalogues = catalogues
     _define(world)
     chains, misfits = payer_chains(files)
     layers = {names.name: layer_of(names) for names in world if names.is_payer}
@@ -80,7 +84,7 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
         header = names.file.header
         if header is None or not header.is_payer or header.name.text in selections:
             continue
-        chain = [layers[file.header.name.text] for file in chains[header.name.text] if file.header is not None]
+        chain = [layers[file.header.name.text] for file in chains.get(header.name.text, ()) if file.header is not None]
         rules, found = _selected(names.reach, chain, families, dated)
         overlaid = (*overlaid, *found)
         selections[header.name.text] = RuleSelection(
@@ -88,7 +92,7 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
         )
     selections[None] = RuleSelection(payer=None, title=RULESETS_ALONE, matches=(), rules=alone)
     checked = _checked(world, selections)
-    judged = against_catalogues(world, families.periods(), tables)
+    judged = against_catalogues(world, families.periods(), catalogues)
     return checked, _once(_said(world), families.findings.said(), misfits, overlaid, judged)
 
 
@@ -159,8 +163,10 @@ def _said(world: Sequence[FileNames]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for names in world:
         found.extend(names.findings.said())
-        for one in (*names.own.values(), *names.sources.values(), *names.stand_ins()):
+        for one in (*names.own.values(), *names.sources.values()):
             found.extend(with_consequences(one))
+    for stranger in world[0].strangers.values() if world else ():
+        found.extend(with_consequences(stranger))
     return found
 
 

@@ -5,7 +5,7 @@ Uses: scope, values, pairs, domains, kinds.    Used by: declared_conditions, set
 Not here: clauses (version.py); named conditions as declared (declared_conditions.py).
 """
 
-from typing import Final, assert_never
+from typing import assert_never
 
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.encounter.fields import main_code
@@ -41,9 +41,6 @@ from sequela.engine.syntax.node import Name
 from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, CodeOf, CodesOf, Kind, Scalar, Type
 from sequela.engine.vocabulary.systems import System
 
-DEEPEST: Final = 40
-"""How deep conditions may stand inside each other."""
-
 
 def clause_condition(written: Condition, scope: Scope) -> nodes.Condition | None:
     """The condition of a clause, a named condition or a set: what its quantifiers bind ends with it."""
@@ -57,13 +54,7 @@ def clause_condition(written: Condition, scope: Scope) -> nodes.Condition | None
 def condition(written: Condition, scope: Scope) -> nodes.Condition | None:
     """A condition as written; None, with the reason said, where something in it is wrong."""
     frame = scope.frame
-    if frame.depth >= DEEPEST:
-        scope.error(
-            "SEQ330",
-            f"Conditions stand inside each other more than {DEEPEST} deep here.",
-            written.span,
-            hint="Give a part of it a name: `condition NAME (line a) …`.",
-        )
+    if scope.too_deep(written.span):
         return None
     frame.depth += 1
     found = _condition(written, scope)

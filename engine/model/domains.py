@@ -34,10 +34,12 @@ def domain(
     kind = Kind(written.kind)
     around = scope.frame.is_broken
     scope.frame.is_broken = False
-    of = _of(written, kind, scope)
+    of = owner_of(written, kind, scope)
+    is_ownerless = scope.frame.is_broken
     within = None if written.within is None else narrowing(written.within, kind, scope)
     excluded = left_out(written, kind, scope)
     binding, inner = scope.bind(written.name, kind, role, of=of)
+    inner = inner.with_broken(written.name.text) if is_ownerless else inner
     where = None if written.where is None else scope.frame.condition(written.where, inner)
     scope.frame.ended.append(Ended(written.name, by, scope.frame.clause))
     broken = scope.frame.is_broken
@@ -57,10 +59,11 @@ def domain(
     return found, inner
 
 
-def _of(written: Domain, kind: Kind, scope: Scope) -> nodes.Binding | None:
+def owner_of(written: Domain | Binder, kind: Kind, scope: Scope) -> nodes.Binding | None:
+    """The line or group that something is `of`; None without one, or, with the reason said, where it cannot be."""
     if written.of is None:
         if kind is Kind.MODIFIER:
-            needs_line(written.name, scope)
+            _needs_line(written.name, scope)
         return None
     bound = scope.find(written.of.text, written.of.span)
     if bound is None:
@@ -68,11 +71,11 @@ def _of(written: Domain, kind: Kind, scope: Scope) -> nodes.Binding | None:
     owner = bound.binding
     if (kind is Kind.LINE and owner.kind is Kind.GROUP) or (kind in POINTED and is_line(owner.kind)):
         return owner
-    wrong_owner(kind, written.of, owner.kind, scope)
+    _wrong_owner(kind, written.of, owner.kind, scope)
     return None
 
 
-def needs_line(name: Name, scope: Scope) -> None:
+def _needs_line(name: Name, scope: Scope) -> None:
     """Say that a modifier is always of a line."""
     lines = [one.binding.name for one in scope.members() if is_line(one.binding.kind)]
     example = lines[-1] if lines else "visit"
@@ -84,7 +87,7 @@ def needs_line(name: Name, scope: Scope) -> None:
     )
 
 
-def wrong_owner(kind: Kind, of: Name, owner: Kind, scope: Scope) -> None:
+def _wrong_owner(kind: Kind, of: Name, owner: Kind, scope: Scope) -> None:
     """Say that nothing of a kind is `of` such an owner."""
     if kind in POINTED:
         hint = f"{PLURAL[kind].capitalize()} are `of` a line, a history line or a service."
@@ -103,7 +106,7 @@ def left_out(written: Domain | Binder, kind: Kind, scope: Scope) -> tuple[nodes.
     roles = (Role.SUBJECT, Role.QUANTIFIER, Role.PARAMETER)
     found = tuple(one.binding for one in scope.members() if one.binding.kind in sharing and one.role in roles)
     no_order = written.which == "later" and kind in (Kind.ADMITTING_DIAGNOSIS, Kind.REASON_DIAGNOSIS)
-    if not found and not no_order:
+    if not found and not no_order and not scope.has_broken:
         scope.error(
             "SEQ313",
             f"`{written.which} {kind.value} {written.name.text}` has nothing to be {_other(written.which)}.",

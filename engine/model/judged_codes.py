@@ -7,9 +7,10 @@ Not here: which catalogue judges which code (catalogue_checks.py).
 
 from typing import Final, assert_never
 
-from attrs import define
+from attrs import frozen
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.findings import Findings
+from sequela.engine.model.names import FileNames
 from sequela.engine.model.overlay_dates import Days
 from sequela.engine.source import Span
 from sequela.engine.tables.catalogue import Catalogue
@@ -17,20 +18,17 @@ from sequela.engine.tables.codes import CodeRange, Entry, ExactCode, LikePattern
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.systems import System, printed
 
-MOST_NEAREST: Final = 25
-"""For how many unknown codes the nearest ones are looked for: a catalogue is large."""
-
 MOST_NAMED: Final = 5
 """How many codes a warning about a range names."""
 
 
-@define(eq=False)
+@frozen(eq=False)
 class Judge:
-    """A catalogue that judges codes."""
+    """A catalogue that judges codes written in one file."""
 
     catalogue: Catalogue
+    names: FileNames
     findings: Findings
-    looked_for: int = 0
 
     @property
     def system(self) -> System:
@@ -77,16 +75,13 @@ class Judge:
         self.findings.warning("SEQ432", message, span, hint=hint)
 
     def _never(self, code: str, span: Span) -> None:
-        self.looked_for += 1
-        near = self.catalogue.nearest(code) if self.looked_for <= MOST_NEAREST else ()
-        shown = listed([printed(self.system, one) for one in near], last="or")
         table = self.catalogue.table.shape.name
         self.findings.error(
             "SEQ430",
             f"`{printed(self.system, code)}` never was a code of {self.system.value}, says table `{table}`.",
             span,
             "unknown code",
-            hint=f"The nearest are {shown}." if len(near) > 1 else f"The nearest is {shown}." if near else None,
+            hint=self.names.nearest_codes(self.system, code),
         )
 
     def _validity(self, code: str) -> str:

@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import Final, assert_never
 
-from sequela.engine.diagnostics.suggest import did_you_mean
+from sequela.engine.diagnostics.suggest import did_you_mean, distance
 from sequela.engine.model.kinds import type_words
 from sequela.engine.model.nodes import Literal
 from sequela.engine.model.scope import Scope
@@ -61,9 +61,9 @@ def code(written: Constant, system: System, scope: Scope) -> Literal | None:
     if isinstance(written, CodeLiteral):
         value = normal(system, written.text)
         if (fault := code_fault(system, value)) is not None:
-            hint = fault.hint or f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."
-            message = f"`{written.text}` is not a code of {system.value}."
-            scope.error("SEQ401", message, written.span, hint=hint)
+            near = scope.file.nearest_codes(system, value)
+            hint = " ".join(part for part in (fault.hint, near) if part)
+            scope.error("SEQ401", f"`{written.text}` is not a code of {system.value}.", written.span, hint=hint or None)
             return None
         found = Literal(span=written.span, value=value, type=CodeOf(system))
         scope.frame.codes.append(found)
@@ -104,9 +104,17 @@ def _of_words(written: Constant, wanted: WordOf, scope: Scope) -> Literal | None
         hint: str | None = f"The word stands without quotes: `{said}`."
     else:
         short = [word for word in wanted.words if word.startswith(said.lower())]
-        hint = f"Write `{short[0]}`." if len(short) == 1 else did_you_mean(said, wanted.words)
+        hint = f"Write `{short[0]}`." if len(short) == 1 else _nearest_word(said, wanted.words)
     scope.error("SEQ303", f"`{written.span.text}` is not one of {', '.join(wanted.words)}.", written.span, hint=hint)
     return None
+
+
+def _nearest_word(said: str, words: tuple[str, ...]) -> str | None:
+    """A hint that names the nearest of a few words: among so few, more slips are forgiven than among many names."""
+    slips = {
+        word: found for word in words if (found := distance(said.lower(), word, max(1, len(word) // 3))) is not None
+    }
+    return f"Did you mean `{min(slips, key=slips.__getitem__)}`?" if slips else did_you_mean(said, words)
 
 
 def _date_hint(written: Constant) -> str:

@@ -8,11 +8,12 @@ Sets, tables and named conditions share one space of names; sources have their o
 of the rulesets that it uses, and those of the payers that it stands over, through any number of steps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final, TypeVar
 
 from attrs import define, field
 from sequela.engine.diagnostics.suggest import did_you_mean, nearest
+from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.findings import Findings
 from sequela.engine.model.nodes import ConditionDefinition, Literal, SetDefinition, TableDefinition
 from sequela.engine.model.rules import Authority
@@ -27,6 +28,8 @@ from sequela.engine.syntax.declarations import (
     TableDeclaration,
 )
 from sequela.engine.syntax.node import Name
+from sequela.engine.tables.catalogue import Catalogue
+from sequela.engine.vocabulary.systems import System
 
 
 @define(eq=False, kw_only=True)
@@ -111,7 +114,8 @@ class FileNames:
     """One file: what it declares, and what it can see.
 
     `reach` is every file that it sees, itself first; `incomplete` says that something it uses was not found, so that a
-    name that is nowhere may have been declared there.
+    name that is nowhere may have been declared there. `world` are all files of the run, which share their `strangers`:
+    stand-ins of names that nothing bears.
     """
 
     file: RuleFile = field(repr=False)
@@ -128,8 +132,10 @@ class FileNames:
     reach: "tuple[FileNames, ...]" = field(default=(), repr=False)
     world: "tuple[FileNames, ...]" = field(default=(), repr=False)
     findings: Findings = field(factory=Findings, repr=False)
+    catalogues: Catalogues = field(factory=lambda: Catalogues({}), repr=False)
     _known: dict[str, Declared | None] = field(factory=dict, repr=False)
-    _undeclared: dict[tuple[str, str], Declared] = field(factory=dict, repr=False)
+    strangers: dict[tuple[str, str], Declared] = field(factory=dict, repr=False)
+    _defined: dict[System, str] | None = field(default=None, repr=False)
 
     def find(self, name: str) -> Declared | None:
         """The set, table or condition that a name means in this file."""
@@ -152,19 +158,32 @@ class FileNames:
                 if isinstance(declared, sort):
                     yield declared
 
+    def defined(self) -> Mapping[System, str]:
+        """The keys of the tables that this file sees and that define a system; asked only once tables are defined."""
+        if self._defined is None:
+            self._defined = {}
+            for table in self.visible(DeclaredTable):
+                if table.definition is not None and table.definition.shape.defines is not None:
+                    self._defined.setdefault(table.definition.shape.defines, table.key)
+        return self._defined
+
+    def catalogue(self, system: System, code: str) -> Catalogue | None:
+        """The catalogue that speaks about a code that is written in this file."""
+        return self.catalogues.of(system, code, self.defined())
+
+    def nearest_codes(self, system: System, code: str) -> str | None:
+        """A hint that names the codes nearest to one that is written in this file, where a catalogue knows them."""
+        return self.catalogues.nearest(system, code, self.defined())
+
     def undeclared(self, name: str, span: Span, sort: type[Declared], hint: str | None = None) -> Declared:
-        """The stand-in of a name that nothing bears: it is reported once for the file, with every rule that uses it."""
+        """The stand-in of a name that nothing bears: it is reported once for the run, with every rule that uses it."""
         key = (sort.noun, name)
-        if key not in self._undeclared:
+        if key not in self.strangers:
             stand_in = Declared(name=Name(text=name, span=span), home=self)
             hint = hint or self.hint_for(name, sort) or f"Declare it with `{_DECLARED_BY[sort.noun].format(name)}`."
             stand_in.findings.error("SEQ203", f"No {sort.noun} is called `{name}`.", span, "unknown name", hint=hint)
-            self._undeclared[key] = stand_in
-        return self._undeclared[key]
-
-    def stand_ins(self) -> tuple[Declared, ...]:
-        """The stand-ins of the names that nothing bears."""
-        return tuple(self._undeclared.values())
+            self.strangers[key] = stand_in
+        return self.strangers[key]
 
     def hint_for(self, name: str, sort: type[Declared]) -> str | None:
         """What to try when nothing of `sort` is called `name` here: the nearest name, or the ruleset that has it."""

@@ -19,6 +19,7 @@ Built = TypeVar("Built", DeclaredCodes, DeclaredCondition)
 def in_order(several: Sequence[Built]) -> list[Built]:
     """Each after what it is built from; those in a circle are reported, marked unusable and left out."""
     done: dict[Built, bool] = {}  # False while what it is built from is being visited
+    circular: set[Built] = set()
     ordered: list[Built] = []
     for first in several:
         if first in done:
@@ -31,13 +32,13 @@ def in_order(several: Sequence[Built]) -> list[Built]:
             if name is None or used is None:
                 path.pop()
                 done[declared] = True
-                if not declared.causes:
+                if declared not in circular:
                     ordered.append(declared)
             elif used not in done:
                 done[used] = False
                 path.append((used, name, _built_from(used)))
             elif not done[used]:
-                _circle([(one, at) for one, at, _ in path], used, name)
+                _circle([(one, at) for one, at, _ in path], used, name, circular)
     return ordered
 
 
@@ -48,11 +49,11 @@ def _built_from(declared: Built) -> Iterator[tuple[Name, Built]]:
             yield name, used
 
 
-def _circle(path: list[tuple[Built, Name]], used: Built, name: Name) -> None:
+def _circle(path: list[tuple[Built, Name]], used: Built, name: Name, circular: set[Built]) -> None:
     """Report the circle that `name`, a use of something on the path, closes."""
     start = next(place for place, (one, _) in enumerate(path) if one is used)
     round_trip: list[tuple[Built, Name]] = path[start:]
-    if any(one.causes for one, _ in round_trip):
+    if any(one in circular for one, _ in round_trip):
         return
     root = used
     through = [one.name.text for one, _ in round_trip[1:]]
@@ -66,3 +67,4 @@ def _circle(path: list[tuple[Built, Name]], used: Built, name: Name) -> None:
     )
     for one, _ in round_trip:
         one.causes[root] = None
+        circular.add(one)

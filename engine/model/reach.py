@@ -25,16 +25,21 @@ def linked(files: Sequence[RuleFile]) -> tuple[FileNames, ...]:
             if first is not names:
                 _same_name(first, names)
     unread = any(names.file.header is None for names in world)
+    missing: dict[str, list[tuple[FileNames, Name]]] = {}
     for names in world:
-        _link(names, by_name, unread)
+        _link(names, by_name, missing)
+    if not unread:
+        for places in missing.values():
+            _not_found(places, by_name)
     for names in world:
         names.reach = _reached(names)
         names.world = world
+        names.strangers = world[0].strangers
     _find_repeated(world)
     return world
 
 
-def _link(names: FileNames, by_name: dict[str, FileNames], unread: bool) -> None:
+def _link(names: FileNames, by_name: dict[str, FileNames], missing: dict[str, list[tuple[FileNames, Name]]]) -> None:
     header = names.file.header
     if header is not None and header.over is not None:
         base = by_name.get(header.over.text)
@@ -43,23 +48,30 @@ def _link(names: FileNames, by_name: dict[str, FileNames], unread: bool) -> None
     for use in names.file.declarations:
         if isinstance(use, Use):
             for name in use.names:
-                _link_one(names, name, by_name, unread)
+                used = by_name.get(name.text)
+                if used is None:
+                    names.incomplete = True
+                    missing.setdefault(name.text, []).append((names, name))
+                else:
+                    _use(names, name, used)
 
 
-def _link_one(names: FileNames, name: Name, by_name: dict[str, FileNames], unread: bool) -> None:
-    used = by_name.get(name.text)
-    if used is None:
-        names.incomplete = True
-        if not unread:
-            rulesets = [one for one, file in by_name.items() if not file.is_payer]
-            names.findings.error(
-                "SEQ201",
-                f"No ruleset is called `{name.text}`.",
-                name.span,
-                "unknown ruleset",
-                hint=did_you_mean(name.text, rulesets) or "Give its file too, or put it beside this one.",
-            )
-    elif used.is_payer:
+def _not_found(places: list[tuple[FileNames, Name]], by_name: dict[str, FileNames]) -> None:
+    """One error for a ruleset that is nowhere, however many files use it."""
+    (names, name), *others = places
+    rulesets = [one for one, file in by_name.items() if not file.is_payer]
+    names.findings.error(
+        "SEQ201",
+        f"No ruleset is called `{name.text}`.",
+        name.span,
+        "unknown ruleset",
+        also=tuple(Label(other.span, "used here too") for _, other in others[:3]),
+        hint=did_you_mean(name.text, rulesets) or "Give its file too, or put it beside this one.",
+    )
+
+
+def _use(names: FileNames, name: Name, used: FileNames) -> None:
+    if used.is_payer:
         names.incomplete = True
         names.findings.error(
             "SEQ202",
@@ -112,11 +124,12 @@ def _find_repeated(world: tuple[FileNames, ...]) -> None:
         for source in names.sources.values():
             holders.setdefault((True, source.name.text), []).append(source)
     told: set[tuple[Declared, Declared]] = set()
+    seen = [(names, frozenset(names.reach)) for names in world if len(names.reach) > 1]
     for several in holders.values():
         if len(several) < 2:
             continue
-        for names in world:
-            for first, second in combinations([one for one in several if one.home in names.reach], 2):
+        for names, reach in seen:
+            for first, second in combinations([one for one in several if one.home in reach], 2):
                 if (first, second) not in told:
                     told.add((first, second))
                     _declared_twice(names, first, second)
@@ -130,7 +143,9 @@ def _declared_twice(names: FileNames, first: Declared, second: Declared) -> None
     seen = ""
     if first.home is not second.home and second.home is not names:
         seen = f" Both are seen by `{names.name}`."
-    names.findings.error(
+    for one in (first, second):  # a use of the name is not judged: it could mean either
+        one.causes[first] = None
+    first.findings.error(
         "SEQ207",
         f"`{second.name.text}` is declared twice.{seen}",
         second.name.span,

@@ -31,6 +31,10 @@ CLAIM_NAME = "encounter"
 PATIENT_NAME = "patient"
 
 
+DEEPEST: Final = 40
+"""How deep conditions and values may stand inside each other."""
+
+
 class Role(Enum):
     """How a name came to be bound."""
 
@@ -150,6 +154,18 @@ class Scope:
         self.frame.is_broken = True
         self.findings.error(code, message, at, words, also=also, hint=hint)
 
+    def too_deep(self, span: Span) -> bool:
+        """Whether one more thing inside the others is one too many, which is an error."""
+        if self.frame.depth < DEEPEST:
+            return False
+        self.error(
+            "SEQ330",
+            f"Conditions and values stand inside each other more than {DEEPEST} deep here.",
+            span,
+            hint="Give a part of it a name: `condition NAME (line a) …`.",
+        )
+        return True
+
     def with_name(self, bound: Bound) -> "Scope":
         """The same names and one more."""
         return Scope(self.frame, self.file, {**self.names, bound.binding.name: bound}, self.columns, self.row)
@@ -193,6 +209,16 @@ class Scope:
             also=(Label(other, words),),
             hint="Choose another name.",
         )
+
+    def with_broken(self, name: str) -> "Scope":
+        """The same names, one of them not to be judged: what binds it has a fault."""
+        bound = self.names[name]
+        return self.with_name(Bound(bound.binding, bound.span, Role.BROKEN, bound.of))
+
+    @property
+    def has_broken(self) -> bool:
+        """Whether a name in reach is not to be judged."""
+        return any(bound.role is Role.BROKEN for bound in self.names.values())
 
     def members(self) -> list[Bound]:
         """What is bound here but the claim, the patient and rows."""

@@ -101,10 +101,12 @@ def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None
             entry = entry_of(written, system)
             fault = entry if isinstance(entry, CellFault) else entry_fault(entry)
             if fault is not None:
-                message = fault.message
+                message, hint = fault.message, fault.hint
                 if fault.kind is FaultKind.NOT_A_CODE and isinstance(written, ThisCode | Under):
                     message = f"`{written.code.text}` is not a code of {system.value}."
-                scope.error(_CODES.get(fault.kind, "SEQ401"), message, written.span, hint=fault.hint)
+                    near = scope.file.nearest_codes(system, normal(system, written.code.text))
+                    hint = " ".join(part for part in (hint, near) if part)
+                scope.error(_CODES.get(fault.kind, "SEQ401"), message, written.span, hint=hint)
             elif not isinstance(entry, CellFault):
                 parts.text.append(entry)
 
@@ -172,20 +174,24 @@ def _from_table(written: FromTable, system: System, scope: Scope) -> nodes.FromT
 
 def _asks_the_row(written: Condition, scope: Scope) -> bool:
     """Whether a set's `where` asks only about the columns of a row; says so where it asks about a claim."""
-    match written:
-        case Parenthesised(inner=inner):
-            return _asks_the_row(inner, scope)
-        case Not(part=part):
-            return _asks_the_row(part, scope)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return not [part for part in parts if not _asks_the_row(part, scope)]
-        case Quantified() | Called() | HasModifier() | HasModifierIn() | IsPayable() | Comes():
-            scope.error(
-                "SEQ331",
-                "A set is the same for every claim: its `where` asks about the columns of a row, no more.",
-                written.span,
-                hint="A column stands as a bare word: `where billable is yes`.",
-            )
-            return False
-        case _:
-            return True
+    asks = True
+    waiting = [written]
+    while waiting:
+        match waiting.pop():
+            case Parenthesised(inner=inner):
+                waiting.append(inner)
+            case Not(part=part):
+                waiting.append(part)
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                waiting.extend(reversed(parts))
+            case Quantified() | Called() | HasModifier() | HasModifierIn() | IsPayable() | Comes() as of_a_claim:
+                asks = False
+                scope.error(
+                    "SEQ331",
+                    "A set is the same for every claim: its `where` asks about the columns of a row, no more.",
+                    of_a_claim.span,
+                    hint="A column stands as a bare word: `where billable is yes`.",
+                )
+            case _:
+                continue
+    return asks

@@ -10,8 +10,8 @@ from typing import assert_never
 from attrs import evolve
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.encounter.fields import Field
-from sequela.engine.model.domains import left_out, narrowing, needs_line, wrong_owner
-from sequela.engine.model.kinds import POINTED, comparable, is_line, kind_words, type_words
+from sequela.engine.model.domains import left_out, narrowing, owner_of
+from sequela.engine.model.kinds import comparable, kind_words, type_words
 from sequela.engine.model.rules import Binder, ForClaim, ForFirstDiagnosis, ForGroups, ForMembers, Subjects
 from sequela.engine.model.scope import Bound, Role, Scope
 from sequela.engine.model.values import resolve_fact_path
@@ -56,18 +56,15 @@ def _members(written: d.ForEach, scope: Scope) -> tuple[Subjects | None, Scope]:
 
 def _binder(written: d.Binder, scope: Scope) -> tuple[Binder, Scope]:
     kind = Kind(written.kind)
-    of = None
-    if written.of is None and kind is Kind.MODIFIER:
-        needs_line(written.name, scope)
-    elif written.of is not None:
-        owner = scope.find(written.of.text, written.of.span)
-        if owner is not None and kind in POINTED and is_line(owner.binding.kind):
-            of = owner.binding
-        elif owner is not None:
-            wrong_owner(kind, written.of, owner.binding.kind, scope)
+    around = scope.frame.is_broken
+    scope.frame.is_broken = False
+    of = owner_of(written, kind, scope)
+    is_ownerless = scope.frame.is_broken
+    scope.frame.is_broken = around or is_ownerless
     within = None if written.within is None else narrowing(written.within, kind, scope)
     excluded = left_out(written, kind, scope)
     binding, inner = scope.bind(written.name, kind, Role.SUBJECT, of=of)
+    inner = inner.with_broken(written.name.text) if is_ownerless else inner
     found = Binder(
         span=written.span,
         binding=binding,
@@ -134,9 +131,10 @@ def _group(written: d.ForEach, group: d.GroupBinder, scope: Scope) -> tuple[Subj
             if isinstance(field.type, CodesOf):
                 scope.error("SEQ316", f"`{name.text}` is a list; lines are grouped by single facts.", name.span)
             by.append(field)
+    is_faulty = scope.frame.is_broken
     binding, _ = scope.bind(group.name, Kind.GROUP, Role.SUBJECT)
     binding = evolve(binding, by=tuple(by))
-    scope = scope.with_name(Bound(binding, group.name.span, Role.SUBJECT))
+    scope = scope.with_name(Bound(binding, group.name.span, Role.BROKEN if is_faulty else Role.SUBJECT))
     return (None if scope.frame.is_broken else ForGroups(span=written.span, binding=binding)), scope
 
 

@@ -152,6 +152,21 @@ def value(written: Value, scope: Scope, wanted: Type | None = None) -> nodes.Val
             return fact(written, scope)
         case Path():
             return _word(written, scope, wanted)
+        case Characters() | TimeBetween() | FullMonthsBetween() | Total() | NumberOf():
+            if scope.too_deep(written.span):
+                return None
+            scope.frame.depth += 1
+            found = _computed(written, scope)
+            scope.frame.depth -= 1
+            return found
+        case _:
+            assert_never(written)
+
+
+def _computed(
+    written: Characters | TimeBetween | FullMonthsBetween | Total | NumberOf, scope: Scope
+) -> nodes.Value | None:
+    match written:
         case Characters():
             return _characters(written, scope)
         case TimeBetween():

@@ -260,11 +260,11 @@ def _requirements(work: _Work, scope: Scope) -> tuple[list[Requirement], list[Co
         forbidden = isinstance(clause, d.Forbidden)
         resolved = None
         if clause.condition is not None:
+            if not forbidden:
+                required.append(clause.condition)
             resolved = clause_condition(clause.condition, work.seen_by(one.change, scope))
             if resolved is None:
                 continue
-            if not forbidden:
-                required.append(clause.condition)
         found.append(Requirement(span=clause.span, condition=resolved, forbidden=forbidden, change=one.change))
     return found, required
 
@@ -291,9 +291,9 @@ def _added(work: _Work, scope: Scope, required: list[Condition]) -> tuple[list[C
         only_when = None if addition.only_when is None else clause_condition(addition.only_when, seen)
         consequence = _own_consequence(work, addition, scope, seen)
         for written in addition.require_also:
+            required.append(written)
             resolved = clause_condition(written, seen)
             if resolved is not None:
-                required.append(written)
                 requirements.append(
                     Requirement(
                         span=written.span,

@@ -15,13 +15,17 @@ from sequela.engine.vocabulary.kinds import Kind
 
 def top_parts(written: Condition) -> list[Condition]:
     """The parts of the top `and` of a condition; the condition itself where it is no `and`."""
-    match written:
-        case Parenthesised(inner=inner):
-            return top_parts(inner)
-        case AllOf(parts=parts):
-            return [one for part in parts for one in top_parts(part)]
-        case _:
-            return [written]
+    found: list[Condition] = []
+    waiting = [written]
+    while waiting:
+        match waiting.pop():
+            case Parenthesised(inner=inner):
+                waiting.append(inner)
+            case AllOf(parts=parts):
+                waiting.extend(reversed(parts))
+            case part:
+                found.append(part)
+    return found
 
 
 def witnessed(written: Condition) -> list[Quantified]:
@@ -31,15 +35,19 @@ def witnessed(written: Condition) -> list[Quantified]:
 
 def asserted(written: Condition) -> list[Quantified]:
     """Each `some` of a condition that stands in its `and`s and `or`s, under no `not` and in no `where`."""
-    match written:
-        case Parenthesised(inner=inner):
-            return asserted(inner)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return [one for part in parts for one in asserted(part)]
-        case Quantified(quantifier=Quantifier.SOME):
-            return [written]
-        case _:
-            return []
+    found: list[Quantified] = []
+    waiting = [written]
+    while waiting:
+        match waiting.pop():
+            case Parenthesised(inner=inner):
+                waiting.append(inner)
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                waiting.extend(reversed(parts))
+            case Quantified(quantifier=Quantifier.SOME) as some:
+                found.append(some)
+            case _:
+                continue
+    return found
 
 
 def with_witnesses(

@@ -174,8 +174,9 @@ def test_conditions_that_call_each_other_are_one_fault(check):
 
 
 def test_conditions_too_deep_are_refused_and_do_not_crash(check_rule):
-    deep = "(" * 200 + "v.units is 1" + ")" * 200
+    deep = "(" * 60 + "v.units is 1" + ")" * 60
     assert check_rule(f"require {deep}").only().code == "SEQ330"
+    assert check_rule(f"when {deep} require v.units is 1").only().code == "SEQ330"
 
 
 def test_a_long_chain_of_conditions_that_call_the_next_is_no_trouble(check):
@@ -193,3 +194,8 @@ def test_a_group_can_be_a_parameter(check):
     assert check(text).codes == []
     found = check("condition named (group g)\n  g.code is 99213").only()
     assert (found.code, found.hint) == ("SEQ209", "Ask about its lines: `some line x of g where …`.")
+
+
+def test_values_too_deep_are_refused_and_do_not_crash(check_rule):
+    deep = "(character 1 of " * 60 + "v.code" + ")" * 60
+    assert check_rule(f'require {deep} is "9"').only().code == "SEQ330"

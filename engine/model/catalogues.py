@@ -1,0 +1,79 @@
+"""Catalogues: the tables that define a system, found by the file in which a code is written.
+
+In:   loaded tables, and what each file sees.    Out: the catalogue that speaks about a code; the codes nearest to one.
+Uses: names, tables.catalogue.                   Used by: literals, sets (for hints), catalogue_checks.
+Not here: what a catalogue has against a code (judged_codes.py).
+
+A catalogue of HCPCS without a single code of level I (CPT) says nothing about those. One that is `partial` does not
+know what never was, and says nothing at all.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import define, field
+from sequela.engine.diagnostics.suggest import listed
+from sequela.engine.tables.catalogue import Catalogue, catalogue_of
+from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.systems import System, printed
+
+MOST_NEAREST: Final = 25
+"""For how many codes the nearest ones are looked for: a catalogue is large."""
+
+_LEVELS: Final = frozenset({System.HCPCS, System.CPT})
+
+
+@define(eq=False)
+class Catalogues:
+    """The loaded catalogues of a run, each made when it is first asked."""
+
+    tables: Mapping[str, Table]
+    looked_for: int = 0
+    _made: dict[str, Catalogue] = field(factory=dict)
+    _level_one: dict[int, bool] = field(factory=dict)
+
+    def any(self) -> bool:
+        """Whether there is a catalogue at all."""
+        return any(_speaks(table) for table in self.tables.values())
+
+    def of(self, system: System, code: str, seen: Mapping[System, str]) -> Catalogue | None:
+        """The catalogue that speaks about a code, of those `seen`: table keys by the system that they define."""
+        if system not in _LEVELS:
+            return self._get(seen.get(system))
+        if not code[:1].isdigit():
+            return self._get(seen.get(System.HCPCS))
+        own = self._get(seen.get(System.CPT))
+        if own is not None:
+            return own
+        found = self._get(seen.get(System.HCPCS))
+        return found if found is not None and self._has_level_one(found) else None
+
+    def nearest(self, system: System, code: str, seen: Mapping[System, str]) -> str | None:
+        """A hint that names the codes nearest to `code`, in normal form; None where no catalogue speaks about it."""
+        catalogue = self.of(system, code, seen)
+        if catalogue is None or self.looked_for >= MOST_NEAREST:
+            return None
+        self.looked_for += 1
+        near = catalogue.nearest(code)
+        if not near:
+            return None
+        shown = listed([printed(system, one) for one in near], last="or")
+        return f"The nearest are {shown}." if len(near) > 1 else f"The nearest is {shown}."
+
+    def _get(self, key: str | None) -> Catalogue | None:
+        table = None if key is None else self.tables.get(key)
+        if key is None or table is None or not _speaks(table):
+            return None
+        if key not in self._made:
+            self._made[key] = catalogue_of(table)
+        return self._made[key]
+
+    def _has_level_one(self, catalogue: Catalogue) -> bool:
+        table = id(catalogue.table)
+        if table not in self._level_one:
+            self._level_one[table] = any(code[:1].isdigit() for code in catalogue.codes)
+        return self._level_one[table]
+
+
+def _speaks(table: Table) -> bool:
+    return table.shape.defines is not None and table.shape.complete
