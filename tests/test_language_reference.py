@@ -9,7 +9,7 @@ The word after ```rules says what that is:
     ```rules warns SEQ450       checking it says exactly this warning; its cases give what they expect
     ```rules lints SEQ601       it checks, and lint says exactly this
     ```rules sample             the sample: a whole file, in which the short examples stand
-    ```rules answers            conditions, one to a paragraph, each with its answer on the claim of the sample: `# yes`
+    ```rules answers            conditions, one to a line, each with its answer on the claim of the sample: `# yes`
     ```rules answers fails SEQ309   a condition that cannot stand in the sample
     ```csv name=limits.csv      a table file for the other examples of its section
     ```text                     not run: the shape of a clause
@@ -137,8 +137,8 @@ def test_the_formatter_leaves_an_example_as_it_stands(example):
 
 @pytest.mark.parametrize("example", ANSWERS, ids=place)
 def test_a_condition_has_the_answer_that_the_page_gives(example, tmp_path):
-    for number, paragraph in enumerate(re.split(r"\n\s*\n", example.text.strip())):
-        asked, _, answer = paragraph.partition("  # ")
+    for number, line in enumerate(example.text.splitlines()):
+        asked, _, answer = line.partition("  # ")
         text = SAMPLE.text.replace(ASKED, f"({asked})")
         if example.verb is None:
             text = text.replace("expect pass", f"expect {STATUS[answer.strip()]}")
