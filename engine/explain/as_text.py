@@ -139,6 +139,8 @@ def _members(members: list[Step]) -> Iterator[Step]:
     for member in members[:_MOST_MEMBERS]:
         if member.role in ("nearest", "counterexample") and len(members) == 1:
             yield from _unchained(member.children)
+        elif member.role == "counterexample":
+            yield evolve(member, children=tuple(one for one in _unchained(member.children) if one.value == "no"))
         elif member.role == "possible" and member.at is not None:
             open_parts = tuple(one for one in _unchained(member.children) if one.value not in ("yes", "no"))
             yield from open_parts if len(members) == 1 else (evolve(member, children=open_parts),)

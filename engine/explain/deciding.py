@@ -15,6 +15,7 @@ from sequela.engine.evaluate.trace import Trace, TraceNode
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import NotApplicable, Status
 from sequela.engine.explain.entries import Entry
+from sequela.engine.explain.tree import is_piece
 from sequela.engine.explain.wording import folded, is_quantified
 
 
@@ -63,7 +64,7 @@ def _words(nodes: Iterable[TraceNode]) -> tuple[str, ...]:
     waiting.reverse()
     while waiting:
         node = waiting.pop()
-        if node.span is not None and node.kind != "member":
+        if node.span is not None and node.kind != "member" and not is_piece(node):
             said.setdefault(folded(node.text))
         waiting.extend(reversed(list(_below(node))))
     return tuple(said)

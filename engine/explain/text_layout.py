@@ -5,6 +5,7 @@ Uses: entries, labels.    Used by: as_text, ledger_text.
 Not here: which rows there are (as_text).
 """
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -18,6 +19,7 @@ from sequela.engine.tables.model import Row as TableRow
 
 WIDTH: Final = 100
 _WORDS: Final = 46
+_QUANTIFIER: Final = re.compile(r"(unless |forbidden when |bypass when |only when )?(some|every|no|at least|at most) ")
 _STYLES: Final = {"strong": "1", "bad": "31", "good": "32", "doubt": "33", "quiet": "2"}
 _STATUS_STYLES: Final = {
     Status.FAIL: "bad",
@@ -59,7 +61,7 @@ def sentence(text: str) -> str:
 
 def shortened(words: str, room: int, lines: int = 3) -> list[str]:
     """The author's words in a few lines of `room` characters: a collection without its `where`; … for what is cut."""
-    if len(words) > room:
+    if len(words) > room and _QUANTIFIER.match(words):
         head, where, _ = words.partition(" where ")
         words = f"{head} …" if where else words
     found = textwrap.wrap(words, room, break_on_hyphens=False)

@@ -135,7 +135,8 @@ def _pairing(trace: Trace, pairing: TraceNode, view: View) -> Iterator[Step]:
     """What must hold for the subjects to be met: their sets, and the facts that are to be the same."""
     pieces = [piece for one in pairing.children if one.kind == "belongs" for piece in one.children]
     for piece in pieces:
-        yield step_of(piece, view, words=piece_words(piece))
+        if not is_of_the_unsent(piece):
+            yield step_of(piece, view, words=piece_words(piece))
     same = [one for one in pairing.children if one.kind == "same"]
     if same and all(one.value for one in same):
         names = joined(dict.fromkeys(one.facts[0].label.partition(".")[2] for one in same))
@@ -146,12 +147,19 @@ def _pairing(trace: Trace, pairing: TraceNode, view: View) -> Iterator[Step]:
         )
     else:
         for one in same:
+            if is_of_the_unsent(one):
+                continue
             yield step_of(one, view, words=f"with the same {one.facts[0].label.partition('.')[2]}")
     if not pieces and not same and pairing.span is not None:
         labels = ", ".join(
             coded(view, one.label, one.pointers[0]) if one.pointers else one.label for one in trace.subjects
         )
         yield Step(kind="for", value="yes", words=folded(pairing.text), fact=labels, span=pairing.span)
+
+
+def is_of_the_unsent(piece: TraceNode) -> bool:
+    """Whether a piece asks something of a member that was not sent: unknown, and not worth a word."""
+    return piece.value is None and any(fact.of is None and fact.table is None for fact in piece.facts)
 
 
 def piece_words(piece: TraceNode) -> str:
@@ -166,7 +174,7 @@ def piece_words(piece: TraceNode) -> str:
         case "counts as a service":
             return f"{piece.of} still counts as a service"
         case "listed":
-            return "there is one more than was sent"
+            return f"there is a {folded(piece.text).partition(' where ')[0]} that was not sent"
         case "of the group":
             return f"{piece.of} is of the group"
         case "other than the group":
@@ -264,7 +272,7 @@ def step_of(node: TraceNode, view: View, *, words: str | None = None, depth: int
 
 def _member(member: MemberTrace, view: View, depth: int) -> Step:
     pieces = [
-        step_of(part, view, words=piece_words(part) if _is_piece(part) else None, depth=depth)
+        step_of(part, view, words=piece_words(part) if is_piece(part) else None, depth=depth)
         for part in member.node.children
     ]
     return Step(
@@ -277,7 +285,7 @@ def _member(member: MemberTrace, view: View, depth: int) -> Step:
     )
 
 
-def _is_piece(node: TraceNode) -> bool:
+def is_piece(node: TraceNode) -> bool:
     """Whether a part of a member is asked by the words of the quantifier, not by its `where`."""
     if node.kind == "in set":
         return " is " not in folded(node.text).partition(" where ")[0]

@@ -81,6 +81,8 @@ def deciding_fact(node: TraceNode, view: View) -> str:
             return joined(fact_says(fact) for fact in node.facts) or "not known"
         case "comes before":
             return _order(node)
+        case "known":
+            return _known_sentence(node)
         case "call" | "all" | "any" | "not":
             return ""
         case _:
@@ -167,7 +169,7 @@ def _same(facts: tuple[FactRead, ...]) -> str:
         if one.value == other.value and one.state == other.state == "known":
             return f"same {short_name(one)}: {one.value}"
         if one.state == other.state == "unknown":
-            return f"{short_name(one)} of {one.of} and of {other.of} is not known"
+            return joined(f"{fact_name(fact)} is not known" for fact in facts)
     unknown = [fact for fact in facts if fact.state == "unknown"]
     return joined(fact_says(fact) for fact in unknown or facts)
 
@@ -192,19 +194,20 @@ def side_says(side: SideRead) -> str:
 
 
 def _counted(side: SideRead) -> str:
-    if not side.counted:
-        return "none: 0"
     if side.kind == "number":
-        sure = [one.label for one in side.counted if one.certain]
-        perhaps = [one.label for one in side.counted if not one.certain]
-        said = ", ".join([*sure, *(f"perhaps {label}" for label in perhaps)])
-        return f"{side.value}: {said}"
+        said = ", ".join(f"{'' if one.certain else 'perhaps '}{one.label}" for one in side.counted)
+        return f"the number is {side.value} ({said or 'there is none'})"
+    if not side.counted:
+        return f"the total is {side.value} (there is none)"
     name = next((short_name(one.amount) for one in side.counted if one.amount is not None), "amount")
+    first = side.counted[0]
+    if len(side.counted) == 1 and first.certain and first.amount is not None:
+        return fact_says(first.amount)
     parts = " + ".join(
         f"{'' if one.certain else 'perhaps '}{one.label}: {one.amount.value if one.amount else 'not known'}"
         for one in side.counted
     )
-    return f"{name} of {parts}" if len(side.counted) == 1 else f"{name} ({parts}) = {side.value}"
+    return f"{name} ({parts}) = {side.value}"
 
 
 # ---------------------------------------------------------------- collections
@@ -298,8 +301,6 @@ def _leaf_sentence(node: TraceNode, view: View) -> str:
             return _modifier_sentence(node)
         case "in set":
             return _set_sentence(node, view)
-        case "known":
-            return _known_sentence(node)
         case _:
             return deciding_fact(node, view)
 
@@ -327,9 +328,7 @@ def _set_sentence(node: TraceNode, view: View) -> str:
 
 
 def _known_sentence(node: TraceNode) -> str:
-    if node.value:
-        return joined(fact_says(fact) for fact in node.facts)
-    return joined(f"{fact_name(fact)} is missing" for fact in node.facts)
+    return joined(fact_says(fact) if fact.state == "known" else f"{fact_name(fact)} is missing" for fact in node.facts)
 
 
 def _comparison(node: TraceNode) -> str:
@@ -365,8 +364,10 @@ def _quantified_sentence(node: TraceNode, view: View) -> str:
     if node.kind in ("some", "no"):
         return f"there is {witness_says(shown[0], view)}"
     if node.kind == "every":
-        return f"every {cut(rest)}" if node.value else f"not so for {_lacking(shown[0], view)}"
-    return f"{'' if node.value else 'not '}{cut(words)}: {_quantified_fact(node, view)}"
+        lacking = "; ".join(_lacking(one, view) for one in shown[:3])
+        more = "; and others" if len(shown) > 3 else ""
+        return f"every {cut(rest)}" if node.value else f"not so for {lacking}{more}"
+    return f"there is {_quantified_fact(node, view)}; asked is {cut(words)}"
 
 
 def _lacking(member: MemberTrace, view: View) -> str:
