@@ -10,6 +10,7 @@ count the places of the diagnoses as sent, the empty ones too.
 
 from typing import Any, Final
 
+import msgspec
 from attrs import define, field
 from sequela.engine.encounter.model import Diagnosis, Occurrence, PresentOnAdmission, Procedure, Role, ValueCode
 from sequela.engine.encounter.x12_composites import Composites
@@ -64,8 +65,10 @@ class Codes:
                 self._add(segment, index + 1, [value, elements[index + 1].strip()])
                 index += 2
                 continue
-            for repetition in self.composites.repetitions(value):
-                self._add(segment, index, self.composites.split(repetition, segment, index, _QUALIFIERS.__contains__))
+            for turn, repetition in enumerate(self.composites.repetitions(value)):
+                # The bytes of a later repetition are not counted off.
+                where = segment if not turn else msgspec.structs.replace(segment, whole=False)
+                self._add(where, index, self.composites.split(repetition, where, index, _QUALIFIERS.__contains__))
             if not value and index < len(elements) - 1 and self.diagnoses:
                 self.pointed.append(None)
             index += 1

