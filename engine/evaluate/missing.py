@@ -117,7 +117,7 @@ class _Search:
 
 
 def _failing(judgement: Judgement) -> list[tuple[Evidence, bool]]:
-    """What must come out yes (True) or no (False) for a failure; of the requirements, together, no. Without the date."""
+    """What must come out yes (True) or no (False) for a failure, the date apart; of the requirements, together, no."""
     parts = [(judgement.combination.pairing, True), *((one.evidence, True) for one in judgement.look_ups)]
     if judgement.when is not None:
         parts.append((judgement.when, True))

@@ -124,45 +124,65 @@ def _frames(version: RuleVersion, base: Scope) -> Iterator[Frame]:
                 frame[binding.slot] = group
                 yield frame
         case ForMembers():
-            yield from _bound(subjects, 0, frame, base, {})
+            yield from _bound(subjects, 0, frame, _Early(subjects, base))
         case _:
             assert_never(subjects)
 
 
-def _bound(
-    subjects: ForMembers, at: int, frame: Frame, base: Scope, sets: dict[tuple[int, str], bool]
-) -> Iterator[Frame]:
+def _bound(subjects: ForMembers, at: int, frame: Frame, early: "_Early") -> Iterator[Frame]:
     if at == len(subjects.binders):
         yield frame
         return
     binder = subjects.binders[at]
-    for member in candidates(binder, frame, base.view):
+    for member in candidates(binder, frame, early.base.view):
         frame[binder.binding.slot] = member
-        if isinstance(member, Member) and _never(subjects, at, member, frame, base, sets):
+        if isinstance(member, Member) and early.excludes(at, member, frame):
             continue
-        yield from _bound(subjects, at + 1, frame, base, sets)
+        yield from _bound(subjects, at + 1, frame, early)
     frame[binder.binding.slot] = None
 
 
-def _never(
-    subjects: ForMembers, at: int, member: Member, frame: Frame, base: Scope, sets: dict[tuple[int, str], bool]
-) -> bool:
-    """Whether a candidate cannot belong on any date: by the text of its code, or by the facts that must be the same."""
-    binder = subjects.binders[at]
-    within, code = binder.within, member.code
-    if isinstance(within, SetDefinition) and within.is_text_only and isinstance(code, str):
-        held = sets.get((at, code))
-        if held is None:
-            held = sets[at, code] = settle(judge_set(InDeclaredSet(within, code), base), base).value is True
-        if not held:
+class _Early:
+    """What no date can change of whether a combination exists: the text of codes, and facts that must be the same."""
+
+    def __init__(self, subjects: ForMembers, base: Scope) -> None:
+        self.base = base
+        self._subjects = subjects
+        withins = [binder.within for binder in subjects.binders]
+        self._sets = [one if isinstance(one, SetDefinition) and is_text_only(one) else None for one in withins]
+        self._held: dict[tuple[int, str], bool] = {}
+
+    def excludes(self, at: int, member: Member, frame: Frame) -> bool:
+        """Whether a candidate for a binder cannot belong on any date, with what is bound before it."""
+        within, code = self._sets[at], member.code
+        if within is not None and isinstance(code, str) and not self._holds(at, within, code):
             return True
-    for name in subjects.same_names:
-        mine = _same_fact(binder, name, member)
-        for other in subjects.binders[:at]:
-            bound = frame[other.binding.slot]
-            if isinstance(bound, Member) and equal(_same_fact(other, name, bound), mine) is False:
-                return True
-    return False
+        binder = self._subjects.binders[at]
+        for name in self._subjects.same_names:
+            mine = _same_fact(binder, name, member)
+            for other in self._subjects.binders[:at]:
+                bound = frame[other.binding.slot]
+                if isinstance(bound, Member) and equal(_same_fact(other, name, bound), mine) is False:
+                    return True
+        return False
+
+    def _holds(self, at: int, within: SetDefinition, code: str) -> bool:
+        held = self._held.get((at, code))
+        if held is None:
+            found = settle(judge_set(InDeclaredSet(within, code), self.base), self.base)
+            held = self._held[at, code] = found.value is True
+        return held
+
+
+def is_text_only(definition: SetDefinition) -> bool:
+    """Whether the text of a code decides, without a table; sets may be named in sets to any depth."""
+    waiting = [definition]
+    while waiting:
+        one = waiting.pop()
+        if one.tables or one.except_tables:
+            return False
+        waiting.extend((*one.others, *one.except_others))
+    return True
 
 
 def _same_fact(binder: Binder, name: str, member: Member) -> object:
