@@ -5,6 +5,9 @@ Uses: tables.cells, findings.              Used by: declared_tables.
 Not here: making a table of the rows (tables.load); rows of files (tables).
 """
 
+from collections.abc import Sequence
+
+from attrs import evolve
 from sequela.engine.model.findings import Findings
 from sequela.engine.syntax.declarations import Row, TableDeclaration
 from sequela.engine.syntax.node import Text
@@ -36,7 +39,7 @@ def placed_rows(node: TableDeclaration, shape: TableShape, findings: Findings) -
     types = dict(shape.columns)
     order = [written.index(name) for name, _ in shape.columns]
     rows: list[tuple[str, ...]] = []
-    for row in node.rows:
+    for row in _run_on(node.rows, len(written)):
         if len(row.cells) != len(written):
             _misshapen(row, written, findings)
             continue
@@ -48,6 +51,21 @@ def placed_rows(node: TableDeclaration, shape: TableShape, findings: Findings) -
     return tuple(rows)
 
 
+def _run_on(rows: Sequence[Row], width: int) -> list[Row]:
+    """The rows; words that run on behind a whole row on its line are put back into its last cell (`| minimal visit`)."""
+    found: list[Row] = []
+    for row in rows:
+        before = found[-1] if found else None
+        if before is None or len(row.cells) == width or before.span.end_line != row.span.line:
+            found.append(row)
+            continue
+        last = before.cells[-1]
+        span = last.span.to(row.span)
+        cell = evolve(last, value=" ".join(span.text.split()), span=span)
+        found[-1] = evolve(before, cells=(*before.cells[:-1], cell), span=before.span.to(row.span))
+    return found
+
+
 def _readers(shape: TableShape) -> dict[str, CellReader]:
     readers: dict[str, CellReader] = {key.name: key_reader(key) for key in shape.keys}
     readers |= {one.name: cell_reader(one.type) for one in shape.values}
@@ -57,6 +75,17 @@ def _readers(shape: TableShape) -> dict[str, CellReader]:
 
 
 def _misshapen(row: Row, columns: list[str], findings: Findings) -> None:
+    pairs = enumerate(zip(row.cells, row.cells[1:], strict=False))
+    broken = next((place for place, (one, two) in pairs if two.span.line > one.span.end_line), None)
+    if broken is not None and broken + 1 < len(columns):
+        findings.error(
+            "SEQ416",
+            f"The cell of `{columns[broken + 1]}` is empty.",
+            row.cells[broken].span,
+            "nothing stands behind the bar after this",
+            hint="Every cell of rows in place holds something; a file may have empty cells.",
+        )
+        return
     missing = columns[len(row.cells) :]
     hint = f"There is no cell for {', '.join(f'`{name}`' for name in missing)}." if missing else None
     findings.error(

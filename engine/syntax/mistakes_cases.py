@@ -217,6 +217,21 @@ def _line(fault: Fault) -> Mistake | None:
     return None
 
 
+def _modifiers(fault: Fault) -> Mistake | None:
+    """`line 99213-25, 59`: modifiers parted by commas."""
+    if fault.text() != "," or "-" not in fault.text(-1) or not re.fullmatch(r"[0-9A-Z]{2}", fault.text(1)):
+        return None
+    whole = f"{fault.text(-1)}-{fault.text(1)}"
+    return fault.mistake(
+        "SEQ195",
+        "Modifiers stand after the code, joined by hyphens.",
+        hint=f"Write `{whole}`.",
+        first=-1,
+        last=2,
+        by=(whole,),
+    )
+
+
 def _part(fault: Fault, others: dict[str, str]) -> Mistake | None:
     text = fault.text().lower()
     if text not in others:
@@ -276,4 +291,4 @@ def _items(fault: Fault) -> Mistake | None:
     return None
 
 
-_RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (*(_status, _claim, _line, _items),)
+_RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (*(_status, _claim, _modifiers, _line, _items),)

@@ -1,4 +1,4 @@
-"""Mistakes of clauses: their first words, what belongs in which declaration, `if … then`, columns, suggestions.
+"""Mistakes of clauses: their first words, what belongs in which declaration, `if … then`, suggestions.
 
 In:   a fault.                                      Out: the mistake, where it is one of these.
 Uses: fault, reserved, suggest.                     Used by: mistakes.
@@ -40,15 +40,6 @@ _OTHER_WORDS: Final = {
     "on": "if", "fail": "if", "fails": "if", "columns": "value", "keys": "key", "values": "value", "path": "file", "csv": "file",
     "cases": "case", "expects": "expect", "expected": "expect", "expecting": "expect", "why": "reason", "reasons": "reason",
 }  # fmt: skip
-_TYPES: Final = {
-    **dict.fromkeys(("string", "str", "char", "varchar", "words", "description"), "text"),
-    **dict.fromkeys(("integer", "int", "float", "decimal", "numeric", "count", "numbers", "units"), "number"),
-    **dict.fromkeys(("amount", "currency", "dollars", "dollar", "price"), "money"),
-    **dict.fromkeys(("boolean", "bool", "flag", "yes/no", "logical", "yesno"), "yes-no"),
-    **dict.fromkeys(("datetime", "day", "dates", "timestamp"), "date"),
-}
-_GROUPS: Final = ("CO", "PR", "OA", "PI")
-_COLUMN_TYPES: Final = ("text", "number", "money", "date", "yes-no", "code", "codes")
 
 
 def clauses(fault: Fault) -> Mistake | None:
@@ -225,76 +216,6 @@ def _meant(fault: Fault, text: str, meant: str) -> Mistake:
     )
 
 
-def _small_words(fault: Fault) -> Mistake | None:
-    """A small word left out: `cite MANUAL "I.D"`, `with same date`, `codes sides LT`, `add modifier 25` alone."""
-    text, before = fault.text(), fault.text(-1)
-    if fault.can("SECTION") and text.startswith('"'):
-        return fault.mistake(
-            "SEQ180",
-            "`section` is missing before the text.",
-            hint=f"Write `cite {before} section {fault.said(0, 1)}`.",
-            last=0,
-            at=fault.span(),
-            by=("section",),
-        )
-    if fault.can("THE") and before == "with" and text == "same":
-        return fault.mistake(
-            "SEQ180",
-            "`the` is missing before `same`.",
-            hint=f"Write `with the same {fault.text(1) or 'date'}`.",
-            last=0,
-            at=fault.span(),
-            by=("the",),
-        )
-    if fault.can("OF") and fault.start == "codes_head" and not text.isupper():
-        return fault.mistake(
-            "SEQ180",
-            f"The set `{before}` does not say of which code system its codes are.",
-            hint=f"Write `codes {before} of HCPCS`, or another system.",
-            last=0,
-            at=fault.span(-1, 0),
-            by=("of", "HCPCS"),
-        )
-    if fault.can("TO") and fault.texts(-3, -1) == ("add", "modifier") and (fault.is_end or text == "only"):
-        return fault.mistake(
-            "SEQ180",
-            "The suggestion does not say to which line.",
-            hint=f"Write `{fault.said(-3, 0)} to visit`, with the name of a line bound here.",
-            last=0,
-            at=fault.span(-3, 0),
-            by=("to", "visit"),
-        )
-    return None
-
-
-def _adjustment(fault: Fault) -> Mistake | None:
-    """`adjustment 97, M15`, `adjustment CO-97`: the group stands first, by itself."""
-    if fault.tokens[0].text != "adjustment" or fault.index > 2 or len(fault.tokens) < 2:
-        return None
-    code = fault.tokens[1].text
-    group, _, reason = code.partition("-")
-    if reason and group in _GROUPS:
-        return fault.mistake(
-            "SEQ188",
-            "Group and code of an adjustment stand apart, without a hyphen.",
-            hint=f"Write `adjustment {group} {reason}`.",
-            first=1 - fault.index,
-            last=2 - fault.index,
-            by=(group, reason),
-        )
-    if code not in _GROUPS and fault.index == 2:
-        return fault.mistake(
-            "SEQ188",
-            "An adjustment opens with its group.",
-            hint=f"Write `adjustment CO {code}`; the groups are {', '.join(_GROUPS)}.",
-            first=-1,
-            last=-1,
-            at=fault.span(-1, 0),
-            by=("CO",),
-        )
-    return None
-
-
 def _article(word: str) -> str:
     return {
         "override": "an `override`",
@@ -347,76 +268,6 @@ def _not_listed(
     meant = (others or {}).get(text.lower()) or next(iter(nearest(text, words)), "")
     hint = f"Did you mean `{meant}`?" if meant else f"The {noun}s are {', '.join(f'`{word}`' for word in words)}."
     return fault.mistake(code, f"`{text}` is no {noun}.", hint=hint, by=(meant or words[0],))
-
-
-# ---------------------------------------------------------------- columns
-
-
-def _columns(fault: Fault) -> Mistake | None:
-    text, name = fault.text(), fault.text(-1)
-    if fault.can("MONEY", "YES_NO"):
-        meant = _TYPES.get(text.lower()) or next(iter(nearest(text, _COLUMN_TYPES)), "")
-        if text.isupper():
-            return fault.mistake(
-                "SEQ129",
-                "The type of a column of codes begins with `code of`.",
-                hint=f"Write `code of {text}`.",
-                last=0,
-                at=fault.span(),
-                by=("code", "of"),
-            )
-        hint = (
-            f"Did you mean `{meant}`?"
-            if meant
-            else "The types are `text`, `number`, `money`, `date`, `yes-no`, `code of …`, `codes of …`."
-        )
-        return fault.mistake("SEQ129", f"`{text or name}` is no type of a column.", hint=hint, by=((meant or "text"),))
-    if not fault.can("AS"):
-        return None
-    if fault.can("UNDER"):
-        if text.isupper() and text:
-            return fault.mistake(
-                "SEQ129",
-                f"`of` is missing before `{text}`.",
-                hint=f"Write `{name} of {text}`.",
-                last=0,
-                at=fault.span(),
-                by=("of",),
-            )
-        return fault.mistake(
-            "SEQ129",
-            f"The key `{name}` has no type.",
-            hint=f"Write `{name} of HCPCS`, `{name} under ICD10CM` or `{name} as text`.",
-            last=1 if text in ("is", "are", ":") else 0,
-            at=fault.span(-1, 0),
-            by=("of", "HCPCS") if text == "," or fault.is_end else ("as",),
-        )
-    if text in _TYPES or text in _COLUMN_TYPES:
-        return fault.mistake(
-            "SEQ129",
-            f"`as` is missing before `{text}`.",
-            hint=f"Write `{name} as {_TYPES.get(text, text)}`.",
-            last=0,
-            at=fault.span(),
-            by=("as",),
-        )
-    if text == "of":
-        return fault.mistake(
-            "SEQ129",
-            "A value column's type stands after `as`.",
-            hint=f"Write `{name} as code of {fault.text(1)}`.",
-            last=0,
-            at=fault.span(-1, 1),
-            by=("as", "code"),
-        )
-    return fault.mistake(
-        "SEQ129",
-        f"The column `{name}` has no type.",
-        hint=f"Write `{name} as text`, or another type.",
-        last=1 if text in ("is", "are", ":") else 0,
-        at=fault.span(-1, 0),
-        by=("as", "text") if text == "," or fault.is_end else ("as",),
-    )
 
 
 # ---------------------------------------------------------------- suggestions
@@ -474,5 +325,5 @@ def _suggestions(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_outcome, _adjustment, _small_words, _suggestions, _if, _lists, _columns, _first_word),
+    *(_outcome, _suggestions, _if, _lists, _first_word),
 )

@@ -121,6 +121,45 @@ def _noun(text: str) -> str | None:
 # ---------------------------------------------------------------- nouns
 
 
+def _parameters(fault: Fault) -> Mistake | None:
+    """`condition alone (lien a)`: after the parenthesis stands a kind, and what was written is none."""
+    if fault.tokens[0].text != "condition" or fault.index != 4 or fault.text(-2) != "(":
+        return None
+    text = fault.text(-1)
+    if not fault.text()[:1].isalpha() or _noun(text) == text or "." in text:
+        return None
+    forms = _kind_words(fault, plural=False)
+    meant = _noun(text) or next(iter(nearest(text, forms)), "")
+    hint = f"Did you mean `{meant}`?" if meant else f"The kinds are {', '.join(f'`{form}`' for form in forms)}."
+    return fault.mistake(
+        "SEQ187", f"`{text}` is no kind of thing.", hint=hint, first=-1, last=0, by=(meant or "line",), unsure=True
+    )
+
+
+def _kind_for_name(fault: Fault) -> Mistake | None:
+    """`deny line`, `line has modifier 25`: a kind where the name of what is bound is asked for."""
+    text, following = fault.text(), fault.text(1)
+    if text not in PLURAL or not fault.can("NAME") or fault.can_any(("NEW", "LINE")):
+        return None
+    if fault.can("SOME") and following not in ("has", "is", "comes"):
+        if not following or following in RESERVED:
+            return None
+        return fault.mistake(
+            "SEQ159",
+            f"`some`, `every` or `no` is missing before `{text}`.",
+            hint=f"Write `some {text} {following} …`.",
+            last=0,
+            at=fault.span(),
+            by=("some",),
+        )
+    return fault.mistake(
+        "SEQ187",
+        f"`{text}` is a kind of thing; the name of one that is bound is asked for here.",
+        hint=f"Write the name that follows `{text}` in `for each {text} …`.",
+        by=(f"the-{text}",),
+    )
+
+
 def _nouns(fault: Fault) -> Mistake | None:
     singular, plural = fault.can("LINE", "DIAGNOSIS") and not fault.can("DX"), fault.can_any(PLURAL_KINDS)
     if not (singular or plural) or fault.text() in RESERVED - {"line", "modifier", "value"}:
@@ -293,5 +332,5 @@ def _quantifier_alone(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_for, _quantifier, _exactly, _where, _and_for_comma, _quantifier_alone, _nouns),
+    *(_parameters, _kind_for_name, _for, _quantifier, _exactly, _where, _and_for_comma, _quantifier_alone, _nouns),
 )

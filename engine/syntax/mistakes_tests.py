@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.mistakes_modifiers import has, left_side, without
 
 _AFTER_IS: Final = {
     "IN": "in", "AT": "at", "KNOWN": "known", "MISSING": "missing", "PAYABLE": "payable", "MORE": "more", "LESS": "less",
@@ -25,7 +26,6 @@ _OPPOSITES: Final = {
     ("before",): "on or after", ("after",): "on or before", ("known",): "missing", ("missing",): "known",
 }  # fmt: skip
 _ABSENT: Final = frozenset(("null", "nil", "empty", "blank", "absent", "none", "nothing", "unspecified"))
-_MODIFIER: Final = frozenset(("mod", "mods", "modifiers", "modifer", "modifier", "modifiier", "modfier"))
 
 
 def tests(fault: Fault) -> Mistake | None:
@@ -39,18 +39,14 @@ def tests(fault: Fault) -> Mistake | None:
     return None
 
 
-def _left(fault: Fault, offset: int = -1) -> str:
-    return fault.said(offset, offset + 1) or "visit.code"
-
-
 def _shortened(fault: Fault) -> Mistake | None:
     text = fault.text().replace("’", "'").lower()
     whole = _SHORTENED.get(text)
     if whole is None:
         return None
     if whole == "not":
-        return _without(fault, 2 if fault.text(1) in ("have", "has") else 1)
-    hint = f"Write `{_left(fault)} {whole} …`."
+        return without(fault, 2 if fault.text(1) in ("have", "has") else 1)
+    hint = f"Write `{left_side(fault)} {whole} …`."
     return fault.mistake("SEQ148", f"`{fault.text()}` is written `{whole}`.", hint=hint, by=whole.split())
 
 
@@ -59,7 +55,7 @@ def _shortened(fault: Fault) -> Mistake | None:
 
 def _not(fault: Fault) -> Mistake | None:
     following = fault.text(1)
-    left = _left(fault)
+    left = left_side(fault)
     if fault.text() == "not" and fault.text(-1) == "not":
         return fault.mistake(
             "SEQ149", "`not` stands twice, and the two cancel each other.", hint="Leave both away.", first=-1, by=()
@@ -96,13 +92,13 @@ def _turned_round(fault: Fault) -> Mistake | None:
             return fault.mistake(
                 "SEQ139",
                 f"`is not {said}` is written `is {opposite}`.",
-                hint=f"Write `{_left(fault, -3)} is {opposite} …`.",
+                hint=f"Write `{left_side(fault, -3)} is {opposite} …`.",
                 first=-1,
                 last=len(words),
                 by=opposite.split(),
             )
     if fault.text() == "payable":
-        line = _left(fault, -3)
+        line = left_side(fault, -3)
         return fault.mistake(
             "SEQ139",
             "`is not payable` is written with `not` before the line.",
@@ -114,7 +110,7 @@ def _turned_round(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ139",
             "`not` stands before the whole test, not after `is`.",
-            hint=f"Write `not {_left(fault, -3)} is {fault.text()} …`.",
+            hint=f"Write `not {left_side(fault, -3)} is {fault.text()} …`.",
             first=-1,
             last=0,
             by=(),
@@ -129,7 +125,7 @@ def _missing_is(fault: Fault) -> Mistake | None:
     token = fault.at()
     if token is None or not fault.can("IS"):
         return None
-    left = _left(fault)
+    left = left_side(fault)
     is_value = bool({"CODE", "QUOTED", "DATE"} & set(token.fits)) and fault.text(-1)[:1].islower()
     before = fault.at(-1)
     is_fact = before is not None and bool({"PATH", "NAME"} & set(before.fits))
@@ -143,6 +139,23 @@ def _missing_is(fault: Fault) -> Mistake | None:
             by=("is",),
         )
     return None
+
+
+def _fact_alone(fault: Fault) -> Mistake | None:
+    """`when visit.units`: a fact, and nothing that is asked of it."""
+    before, token = fault.at(-1), fault.at()
+    if before is None or before.fits[:1] != ("PATH",) or not fault.can("IS"):
+        return None
+    if not (token is None or token.opens_line or token.text in ("and", "or", ")")):
+        return None
+    return fault.mistake(
+        "SEQ150",
+        f"`{before.text}` by itself asks nothing.",
+        hint=f"Write `{before.text} is …`, or `{before.text} is known`.",
+        last=0,
+        at=fault.span(-1, 0),
+        by=("is", "known"),
+    )
 
 
 def _test_end(fault: Fault) -> int:
@@ -160,7 +173,7 @@ def _test_end(fault: Fault) -> int:
 
 def _other_words(fault: Fault) -> Mistake | None:
     """`equals`, `contains`, `exceeds` in the place of `is …`."""
-    text, left, right = fault.text(), _left(fault), fault.said(1, 2) or "…"
+    text, left, right = fault.text(), left_side(fault), fault.said(1, 2) or "…"
     if not fault.can("IS"):
         return None
     if text in ("equals", "equal", "eq", "are", "was", "be", "being", "matches", "=="):
@@ -201,7 +214,7 @@ def _other_words(fault: Fault) -> Mistake | None:
 
 
 def _between(fault: Fault, lead: tuple[str, ...]) -> Mistake:
-    left = _left(fault, -2 if fault.text(-1) == "is" else -1)
+    left = left_side(fault, -2 if fault.text(-1) == "is" else -1)
     low, high = fault.said(1, 2) or "…", fault.said(3, 4) or "…"
     is_day = "DATE" in getattr(fault.at(1), "fits", ())
     first, second = ("on or after", "on or before") if is_day else ("at least", "at most")
@@ -224,7 +237,7 @@ def _after_is(fault: Fault) -> Mistake | None:
         return None
     text, negated = fault.text(), fault.text(-1) == "not"
     lead = -1 if negated else 0
-    left = _left(fault, lead - 2)
+    left = left_side(fault, lead - 2)
     if text in _ABSENT or text in ("unknown", "present", "exists"):
         missing = (text in _ABSENT or text == "unknown") is not negated
         word = "missing" if missing else "known"
@@ -352,62 +365,6 @@ def _unfinished_words(fault: Fault) -> Mistake | None:
     return None
 
 
-# ---------------------------------------------------------------- has
-
-
-def _has(fault: Fault) -> Mistake | None:
-    text, left = fault.text(), _left(fault)
-    if fault.text(-1) == "has" and fault.can("MODIFIER"):
-        line = _left(fault, -2)
-        if text in ("no", "not"):
-            end = 2 if fault.text(1) in _MODIFIER else 1
-            return _without(fault, end, first=-1)
-        end = 1 if text in _MODIFIER or (text in ("a", "the", "any") and fault.text(1) in _MODIFIER) else 0
-        end = 2 if end and text in ("a", "the", "any") else end
-        value = fault.said(end, end + 1) or "25"
-        said = fault.said(-1, end) if end else "has"
-        return fault.mistake(
-            "SEQ154",
-            f"`{said}` is written `has modifier`.",
-            hint=f"Write `{line} has modifier {value}`.",
-            last=end,
-            by=("modifier",),
-            at=fault.span(-1, end),
-        )
-    if not fault.can("HAS"):
-        return None
-    if text in ("have", "with", "had", "carries", "bears", "having") and fault.text(1) in _MODIFIER:
-        return fault.mistake(
-            "SEQ154",
-            f"`{fault.said(0, 2)}` is written `has modifier`.",
-            hint=f"Write `{left} has modifier {fault.said(2, 3) or '25'}`.",
-            last=2,
-            by=("has", "modifier"),
-        )
-    if text in ("does", "do", "without", "lacks", "misses"):
-        end = 1
-        while fault.text(end) in ("not", "have", "has"):
-            end += 1
-        return _without(fault, end)
-    return None
-
-
-def _without(fault: Fault, end: int, first: int = 0) -> Mistake:
-    """`visit does not have modifier 25`: the `not` belongs before the line."""
-    while fault.text(end) in _MODIFIER:
-        end += 1
-    line, value = _left(fault, first - 1), fault.said(end, end + 1) or "25"
-    return fault.mistake(
-        "SEQ155",
-        "`not` stands before the whole test.",
-        hint=f"Write `not {line} has modifier {value}`.",
-        first=first,
-        last=end,
-        by=("has", "modifier"),
-        unsure=True,
-    )
-
-
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_shortened, _not, _missing_is, _other_words, _after_is, _unfinished_words, _has),
+    *(_shortened, _not, _fact_alone, _missing_is, _other_words, _after_is, _unfinished_words, has),
 )
