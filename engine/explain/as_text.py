@@ -100,7 +100,9 @@ def _rows(section: Section) -> Iterator[Row]:
         steps = tuple(step for step in steps if step.says == section.value) or steps
     if len(steps) == 1 and steps[0].kind == "combination":
         yield Row("no", steps[0].words, "" if steps[0].children else steps[0].fact, 0)
-        steps = steps[0].children
+        for step in steps[0].children:
+            yield from _of_step(step, 1)
+        return
     for step in steps:
         yield from _of_step(step, 0)
 
@@ -131,7 +133,7 @@ def _shown_below(step: Step) -> Iterator[Step]:
         if step.kind != "not":
             parts = tuple(one for one in parts if one.value == step.value)
         for part in parts:
-            yield from (_shown_below(part) if part.kind == "all" and step.kind == "call" else (part,))
+            yield from (_shown_below(part) if part.kind in ("all", "any") and step.kind == "call" else (part,))
 
 
 def _members(members: list[Step]) -> Iterator[Step]:
@@ -161,7 +163,7 @@ def _facts_below(step: Step) -> str:
         if one.fact and one is not step:
             said.setdefault(one.fact)
         else:
-            waiting.extend(reversed(one.children))
+            waiting.extend(part for part in reversed(one.children) if part.value == one.value or one.kind == "not")
     return ", ".join(list(said)[:4])
 
 

@@ -32,6 +32,7 @@ _NAMES: Final = {
     "discharged": "discharge date",
     "statement-from": "first statement date",
     "statement-to": "last statement date",
+    "diagnoses": "diagnosis pointers",
     "npi": "NPI",
 }
 _WORDS: Final = {
@@ -48,7 +49,9 @@ def fact_name(fact: FactRead) -> str:
     name = short_name(fact)
     if fact.table is not None:
         return f"{name} in {fact.table}"
-    return name if fact.of is None or fact.of == _CLAIM else f"{name} of {fact.of}"
+    if fact.of is None:
+        return fact.label
+    return name if fact.of == _CLAIM else f"{name} of {fact.of}"
 
 
 def short_name(fact: FactRead) -> str:
@@ -62,24 +65,28 @@ def short_name(fact: FactRead) -> str:
 
 def is_main_code(fact: FactRead) -> bool:
     """Whether a fact is the code by which people know the thing that it is of."""
-    return fact.label.rpartition(".")[2] == "code" and fact.of is not None and fact.of.partition(" ")[0] in _CODED
+    return fact.of is not None and fact.label.endswith(".code") and fact.of.partition(" ")[0] in _CODED
 
 
-_CODED: Final = ("line", "dx", "procedure", "history", "admitting", "reason-for-visit", "lines")
+_CODED: Final = ("line", "lines", "dx", "procedure", "history", "admitting", "reason-for-visit", "modifier")
 
 
 def fact_says(fact: FactRead) -> str:
     """A fact with its value: "place of line 1 is 11", "modifiers of line 1: none"."""
     name = fact_name(fact)
-    if fact.state == "none" or fact.value == "none":
+    if fact.value == "none":
         return f"{name}: none"
     if fact.label.startswith("modifiers of "):
         return f"{name}: {fact.value}"
-    if fact.state == "unknown" and fact.value == "not known":
-        return f"{name} is not known"
-    if is_main_code(fact):
-        return f"{fact.of} is {fact.value}"
-    return f"{name} is {fact.value}"
+    if fact.of is not None and fact.state == "known" and is_main_code(fact):
+        return fact.of if fact.of.startswith("modifier ") else f"{fact.of} is {fact.value}"
+    return f"{name} {to_be(name)} {fact.value}"
+
+
+def to_be(name: str) -> str:
+    """`is` or `are`, by whether a name is a plural: "units of line 1" are, "discharge status" is."""
+    first = name.partition(" of ")[0].partition(" in ")[0]
+    return "are" if first.endswith("s") and not first.endswith(("ss", "us")) else "is"
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:
@@ -148,8 +155,7 @@ def pointer_words(view: View, pointer: str) -> str:
         said = ["claim"]
     named = (key.replace("_", "-") for key in keys)
     words = (_NAMES.get(key) or _WORDS.get(key) or key.replace("-", " ") for key in named)
-    found = " ".join([*said, *words])
-    return f"{found.removesuffix('diagnoses')}diagnosis pointers" if found.endswith(" diagnoses") else found
+    return " ".join([*said, *words])
 
 
 def set_words(view: View, pointers: Iterable[str]) -> str:

@@ -18,8 +18,9 @@ from sequela.engine.evaluate.walk import judge_rule
 from sequela.engine.explain.fact_words import fact_says, joined
 from sequela.engine.explain.labels import code_text, named, pointers_of
 from sequela.engine.explain.record import Record
+from sequela.engine.explain.sentences import sentences
 from sequela.engine.explain.tree import Section, Step, sections_of
-from sequela.engine.explain.wording import cut, folded, sentences
+from sequela.engine.explain.wording import cut, folded
 from sequela.engine.model.nodes import SetDefinition, SetUse
 from sequela.engine.model.rules import (
     Binder,

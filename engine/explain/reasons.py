@@ -11,7 +11,8 @@ from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.missing import Missing
 from sequela.engine.evaluate.trace import LookUpTrace, RequirementTrace, Trace
 from sequela.engine.explain.fact_words import joined, set_words
-from sequela.engine.explain.wording import gap_says, sentences
+from sequela.engine.explain.sentences import sentences
+from sequela.engine.explain.wording import gap_says
 
 _MOST = 3
 

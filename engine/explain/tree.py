@@ -23,7 +23,7 @@ from sequela.engine.evaluate.trace import (
     TraceNode,
 )
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.explain.fact_words import joined
+from sequela.engine.explain.fact_words import fact_says, joined
 from sequela.engine.explain.wording import coded, deciding_fact, folded, gap_says, row_says
 from sequela.engine.model.rules import Change
 from sequela.engine.source import Span
@@ -136,7 +136,7 @@ def _pairing(trace: Trace, pairing: TraceNode, view: View) -> Iterator[Step]:
     pieces = [piece for one in pairing.children if one.kind == "belongs" for piece in one.children]
     for piece in pieces:
         if not is_of_the_unsent(piece):
-            yield step_of(piece, view, words=piece_words(piece))
+            yield step_of(piece, view, words=_named_piece(piece, trace))
     same = [one for one in pairing.children if one.kind == "same"]
     if same and all(one.value for one in same):
         names = joined(dict.fromkeys(one.facts[0].label.partition(".")[2] for one in same))
@@ -157,6 +157,13 @@ def _pairing(trace: Trace, pairing: TraceNode, view: View) -> Iterator[Step]:
         yield Step(kind="for", value="yes", words=folded(pairing.text), fact=labels, span=pairing.span)
 
 
+def _named_piece(piece: TraceNode, trace: Trace) -> str:
+    """The words of a piece; with what it is asked of where the rule binds several things."""
+    words = piece_words(piece)
+    named = piece.kind == "in set" and len(trace.subjects) > 1 and piece.facts[0].of is not None
+    return f"{piece.facts[0].of}: {words}" if named else words
+
+
 def is_of_the_unsent(piece: TraceNode) -> bool:
     """Whether a piece asks something of a member that was not sent: unknown, and not worth a word."""
     return piece.value is None and any(fact.of is None and fact.table is None for fact in piece.facts)
@@ -174,7 +181,7 @@ def piece_words(piece: TraceNode) -> str:
         case "counts as a service":
             return f"{piece.of} still counts as a service"
         case "listed":
-            return f"there is a {folded(piece.text).partition(' where ')[0]} that was not sent"
+            return "there is one that was not sent"
         case "of the group":
             return f"{piece.of} is of the group"
         case "other than the group":
@@ -192,6 +199,8 @@ def look_up_step(found: LookUpTrace, view: View) -> Step:
     elif found.columns:
         cells = ", ".join(f"{one.label.partition('.')[2]} {one.value}" for one in found.columns if one.state != "none")
         fact = f"{row_says(node.decided_by[0])}: {cells}"
+    elif found.found is None:
+        fact = _row_not_told(found)
     elif found.found is False:
         absent = next((one for one in node.decided_by if one.kind == "no row"), None)
         keys = ", ".join(one.value for one in node.facts)
@@ -200,6 +209,18 @@ def look_up_step(found: LookUpTrace, view: View) -> Step:
     facts = (*node.facts, *found.columns)
     value = answer(found.found, found.unchecked)
     return evolve(step_of(node, view), kind="look up", value=value, fact=fact, facts=facts)
+
+
+def _row_not_told(found: LookUpTrace) -> str:
+    """Why it cannot be told which row there is: a key is not known, a partial table has none, or the date."""
+    unknown = [one for one in found.node.facts if one.state == "unknown"]
+    if unknown:
+        return joined(fact_says(one) for one in unknown)
+    absent = next((one for one in found.node.decided_by if one.kind == "no row"), None)
+    if absent is not None:
+        keys = ", ".join(one.value for one in found.node.facts)
+        return f"no row for {keys} in {found.table} ({source(absent)}), which is not complete"
+    return f"which row of {found.table} is in force is not known without the date"
 
 
 def source(decider: Decider) -> str:

@@ -1,10 +1,8 @@
-"""Wording: what one condition found, as a coder would say it.
+"""Wording: the fact, set member, range or table row that decided a condition, in a few words beside the author's own.
 
-In:   nodes of a trace.        Out: `deciding_fact`, for the column beside the author's words; `sentences`, for reasons.
-Uses: fact_words, labels, evaluate.trace.    Used by: reasons, tree.
-Not here: what authors say (rule files); statuses (reasons); how it is laid out (as_text).
-
-A sentence states what is there ("line 1 has no modifier 25"), so that it stands under `not` as well as without.
+In:   nodes of a trace.        Out: texts.
+Uses: fact_words, labels, evaluate.trace.    Used by: sentences, reasons, tree.
+Not here: what authors say (rule files); whole sentences (sentences); how it is laid out (as_text).
 """
 
 import re
@@ -14,14 +12,12 @@ from typing import Final
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Decider, Gap
 from sequela.engine.evaluate.trace import FactRead, MemberTrace, SideRead, TraceNode
-from sequela.engine.explain.fact_words import fact_name, fact_says, is_main_code, joined, member_at, short_name
+from sequela.engine.explain.fact_words import fact_name, fact_says, is_main_code, joined, member_at, short_name, to_be
 from sequela.engine.explain.labels import code_text
 from sequela.engine.vocabulary.kinds import Kind
 
 QUANTIFIERS: Final = frozenset({"some", "every", "no", "at least", "at most"})
 _UNITS: Final = {"days": "days", "months": "months", "years": "years", "full months": "full months"}
-_NEAR: Final = re.compile(r"is (?:not )?within (.+?) (before|after|of)\b")
-_MODIFIER: Final = re.compile(r"has modifier (\S+)")
 _NOUN: Final = re.compile(
     r"(?:some|every|no|at (?:least|most) \d+) ((?:other |later )?(?:"
     + "|".join(sorted((re.escape(kind.value) for kind in Kind), key=len, reverse=True))
@@ -65,7 +61,7 @@ def deciding_fact(node: TraceNode, view: View) -> str:
     if node.sides:
         return _compared(node)
     if is_quantified(node):
-        return _quantified_fact(node, view)
+        return collection_says(node, view)
     match node.kind:
         case "in set":
             return _in_set_fact(node)
@@ -76,17 +72,29 @@ def deciding_fact(node: TraceNode, view: View) -> str:
         case "same":
             return _same(node.facts)
         case "listed":
-            return "there may be more than was sent"
-        case "pointed to" | "counts as a service" | "period":
+            return _unlisted(node)
+        case "counts as a service":
+            return "it may be void, or of the claim that this one replaces"
+        case "pointed to" | "period":
             return joined(fact_says(fact) for fact in node.facts) or "not known"
         case "comes before":
             return _order(node)
         case "known":
-            return _known_sentence(node)
+            return known_says(node)
         case "call" | "all" | "any" | "not":
             return ""
         case _:
             return joined(fact_says(fact) for fact in node.facts)
+
+
+def _unlisted(node: TraceNode) -> str:
+    """Which list may hold more than was sent."""
+    words = folded(node.text).partition(" where ")[0]
+    if "document" in words.split():
+        return "there may be documents that were not sent"
+    if "diagnosis" in words.split():
+        return "its diagnoses were not sent"
+    return "the history may hold lines that were not sent"
 
 
 def gap_says(gap: Gap) -> str:
@@ -127,6 +135,14 @@ def _in_set_fact(node: TraceNode) -> str:
     return said if absent is None else f"{said}: {absent.name} has no row for it then ({source_says(absent)})"
 
 
+def known_says(node: TraceNode) -> str:
+    """Facts that are there, or missing: "authorization of line 1 is missing"."""
+    return joined(
+        fact_says(fact) if fact.state == "known" else f"{fact_name(fact)} {to_be(fact_name(fact))} missing"
+        for fact in node.facts
+    )
+
+
 def _payable(node: TraceNode) -> str:
     if node.facts:
         return joined(fact_says(fact) for fact in node.facts)
@@ -164,14 +180,17 @@ def _order(node: TraceNode) -> str:
 
 def _same(facts: tuple[FactRead, ...]) -> str:
     """Two facts that are to be the same: "same date: 2026-03-02", or both with their values."""
-    if len(facts) == 2 and short_name(facts[0]) == short_name(facts[1]):
-        one, other = facts
-        if one.value == other.value and one.state == other.state == "known":
-            return f"same {short_name(one)}: {one.value}"
-        if one.state == other.state == "unknown":
-            return joined(f"{fact_name(fact)} is not known" for fact in facts)
+    if _is_same(facts):
+        return f"same {short_name(facts[0])}: {facts[0].value}"
     unknown = [fact for fact in facts if fact.state == "unknown"]
     return joined(fact_says(fact) for fact in unknown or facts)
+
+
+def _is_same(facts: tuple[FactRead, ...]) -> bool:
+    """Whether one fact of two things is known and the same."""
+    if len(facts) != 2 or short_name(facts[0]) != short_name(facts[1]):
+        return False
+    return facts[0].value == facts[1].value and facts[0].state == facts[1].state == "known"
 
 
 def _compared(node: TraceNode) -> str:
@@ -184,16 +203,17 @@ def _compared(node: TraceNode) -> str:
 def side_says(side: SideRead) -> str:
     """One side of a comparison with what it was made of: "units of line 1 1 + line 2 1 = 2"."""
     if side.kind in ("total", "number"):
-        return _counted(side)
+        return counted_says(side)
     facts = joined(fact_says(fact) for fact in side.facts)
     if side.kind in _UNITS and side.state == "known":
-        return f"{side.value} {_UNITS[side.kind]}: {facts}"
+        return f"{side.value} {_UNITS[side.kind]} ({facts})"
     if side.kind == "characters" and side.state == "known":
-        return f"“{side.value}”: {facts}"
+        return f"“{side.value}” ({facts})"
     return facts or side.value
 
 
-def _counted(side: SideRead) -> str:
+def counted_says(side: SideRead) -> str:
+    """A total or a number with its members: "units (line 1: 1 + line 2: 1) = 2"."""
     if side.kind == "number":
         said = ", ".join(f"{'' if one.certain else 'perhaps '}{one.label}" for one in side.counted)
         return f"the number is {side.value} ({said or 'there is none'})"
@@ -213,7 +233,8 @@ def _counted(side: SideRead) -> str:
 # ---------------------------------------------------------------- collections
 
 
-def _quantified_fact(node: TraceNode, view: View) -> str:
+def collection_says(node: TraceNode, view: View) -> str:
+    """The members of a collection that decided, or might: "line 2: 17000, same date", "nearest: dx 2: E11.9"."""
     shown = [one for one in node.members if one.role in ("witness", "counterexample")]
     if shown and node.value is not None:
         first = witness_says(shown[0], view)
@@ -242,12 +263,14 @@ def noun_of(node: TraceNode) -> str:
 def witness_says(member: MemberTrace, view: View) -> str:
     """A member with what makes it count: "line 2 · 17000, same date, same provider"."""
     said = [coded(view, member.label, member.pointer)]
-    leaves = (one for one in _leaves(member.node) if one.value is member.node.value or member.role == "counterexample")
-    said.extend(_in_brief(leaf, view) for leaf in leaves)
+    leaves = (
+        one for one in leaves_of(member.node) if one.value is member.node.value or member.role == "counterexample"
+    )
+    said.extend(_in_brief(leaf, member, view) for leaf in leaves)
     return ", ".join(dict.fromkeys(part for part in said[:5] if part))
 
 
-def _leaves(node: TraceNode) -> Iterator[TraceNode]:
+def leaves_of(node: TraceNode) -> Iterator[TraceNode]:
     """The conditions below a node that made its value, down to those that have no parts."""
     waiting = [node]
     while waiting:
@@ -266,112 +289,13 @@ def deciding_parts(node: TraceNode) -> tuple[TraceNode, ...]:
     return tuple(part for part in node.children if part.value is node.value)
 
 
-def _in_brief(node: TraceNode, view: View) -> str:
+def _in_brief(node: TraceNode, member: MemberTrace, view: View) -> str:
+    """What one condition found of a member that is named already."""
     if node.kind == "in set" and node.facts and is_main_code(node.facts[0]):
         return ""
-    if node.kind == "is" and len(node.sides) == 2:
-        return deciding_fact(node, view).partition(":")[0]
+    if _is_same(node.facts) and node.sides:
+        return f"same {short_name(node.facts[0])}"
+    mine = [fact for fact in node.facts if fact.of == member.label]
+    if node.sides and mine and all(side.kind in ("constant", "fact") for side in node.sides):
+        return joined(f"{short_name(fact)} {fact.value}" for fact in mine)
     return deciding_fact(node, view)
-
-
-# ---------------------------------------------------------------- sentences
-
-
-def sentences(node: TraceNode, view: View) -> list[str]:
-    """What made a node yes, no or unknown, stated as what is there on the claim."""
-    said: list[str] = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        parts = () if is_quantified(one) else deciding_parts(one)
-        if parts:
-            waiting.extend(reversed(parts))
-        else:
-            said.append(_quantified_sentence(one, view) if is_quantified(one) else _leaf_sentence(one, view))
-    return [one for one in said if one]
-
-
-def _leaf_sentence(node: TraceNode, view: View) -> str:
-    if node.gaps or node.value is None:
-        return deciding_fact(node, view)
-    if node.sides:
-        return _comparison(node)
-    match node.kind:
-        case "has modifier":
-            return _modifier_sentence(node)
-        case "in set":
-            return _set_sentence(node, view)
-        case _:
-            return deciding_fact(node, view)
-
-
-def _modifier_sentence(node: TraceNode) -> str:
-    line = node.facts[0].of or "it"
-    wanted = _MODIFIER.search(folded(node.text))
-    code = node.facts[1].value if len(node.facts) > 1 else wanted[1].strip("()") if wanted else ""
-    if node.within is None:
-        return f"{line} has modifier {code}" if node.value else f"{line} has no modifier {code}"
-    if node.value:
-        return f"{line} has modifier {node.facts[0].value}, in {node.within}"
-    return f"{line} has no modifier in {node.within} (modifiers: {node.facts[0].value})"
-
-
-def _set_sentence(node: TraceNode, view: View) -> str:
-    code = node.facts[0]
-    verb = "is" if node.value else "is not"
-    within = node.within or "the set"
-    if code.state == "none":
-        return f"{fact_name(code)}: none"
-    if is_main_code(code):
-        return f"{code.of} · {code.value} {verb} in {within}"
-    return f"{fact_name(code)} is {code.value}, {'' if node.value else 'not '}in {within}"
-
-
-def _known_sentence(node: TraceNode) -> str:
-    return joined(fact_says(fact) if fact.state == "known" else f"{fact_name(fact)} is missing" for fact in node.facts)
-
-
-def _comparison(node: TraceNode) -> str:
-    left, right = node.sides
-    said = side_says(left)
-    asked = right.value if right.kind == "constant" else f"{right.value} ({side_name(right)})"
-    if node.kind == "is":
-        return said if node.value else f"{said}, not {asked}"
-    relation = node.kind
-    if node.kind == "within":
-        found = _NEAR.search(folded(node.text))
-        relation = f"within {found[1]} {found[2]}" if found else "within reach of"
-    return f"{said}, {'' if node.value else 'not '}{relation} {asked}"
-
-
-def side_name(side: SideRead) -> str:
-    """What one side of a comparison is called: "date of line 1", "units in mue"."""
-    if side.kind in ("total", "number"):
-        return _counted(side)
-    return joined(fact_name(fact) for fact in side.facts)
-
-
-def _quantified_sentence(node: TraceNode, view: View) -> str:
-    words = folded(node.text)
-    rest = words.removeprefix(node.kind).strip()
-    shown = [one for one in node.members if one.role in ("witness", "counterexample")]
-    if node.value is None:
-        return f"{cut(words)}: {_quantified_fact(node, view)}"
-    if node.kind in ("some", "no") and not shown:
-        nearest = next((one for one in node.members if one.role == "nearest"), None)
-        lacking = _lacking(nearest, view) if nearest is not None else ""
-        return f"there is no {cut(rest)}" + (f"; nearest: {lacking}" if lacking else "")
-    if node.kind in ("some", "no"):
-        return f"there is {witness_says(shown[0], view)}"
-    if node.kind == "every":
-        lacking = "; ".join(_lacking(one, view) for one in shown[:3])
-        more = "; and others" if len(shown) > 3 else ""
-        return f"every {cut(rest)}" if node.value else f"not so for {lacking}{more}"
-    return f"there is {_quantified_fact(node, view)}; asked is {cut(words)}"
-
-
-def _lacking(member: MemberTrace, view: View) -> str:
-    """A member with what keeps it from being as asked."""
-    label = coded(view, member.label, member.pointer)
-    said = [one for leaf in _leaves(member.node) if leaf.value is False for one in sentences(leaf, view)]
-    return f"{label} ({joined(said[:3])})" if said else label
