@@ -1,7 +1,7 @@
 """As text: explanations for a terminal or a file.
 
 In:   explanations.               Out: texts.
-Uses: tree, labels, wording, text_layout.    Used by: commands, explanation.
+Uses: tree, labels, wording, text_layout, text_footer.    Used by: commands, explanation.
 Not here: what is said (wording, reasons, tree); a claim's ledger (ledger_text).
 """
 
@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.explain.as_json import in_force
-from sequela.engine.explain.entries import OPEN, Entry
-from sequela.engine.explain.fact_words import set_words
+from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.labels import named
 from sequela.engine.explain.ledger_text import render_ledger
+from sequela.engine.explain.text_footer import on_what_authority, what_is_open, what_would_change
 from sequela.engine.explain.text_layout import WIDTH, Row, headline, laid_out, sentence, styled, wrapped
 from sequela.engine.explain.tree import Section, Step
-from sequela.engine.explain.wording import file_name, gap_says
-from sequela.engine.model.rules import Citation
 
 if TYPE_CHECKING:
     from sequela.engine.explain.explanation import Explanation
@@ -49,9 +46,9 @@ def render_explanation(explanation: "Explanation", colour: bool = False, width: 
         if title and rows:
             lines.append("  " + styled(title, "strong", colour))
             lines.extend(laid_out(rows, colour, width))
-    lines.extend(_open(explanation, colour, width))
-    lines.extend(_changes(explanation, colour, width))
-    lines.extend(_footer(explanation, colour, width))
+    lines.extend(what_is_open(explanation, colour, width))
+    lines.extend(what_would_change(explanation, colour, width))
+    lines.extend(on_what_authority(explanation, colour, width))
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -165,69 +162,3 @@ def _facts_below(step: Step) -> str:
         else:
             waiting.extend(part for part in reversed(one.children) if part.value == one.value or one.kind == "not")
     return ", ".join(list(said)[:4])
-
-
-# ---------------------------------------------------------------- what is open, what would change it, on what authority
-
-
-def _open(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
-    entry = explanation.entry
-    if entry.verdict.status not in OPEN:
-        return
-    if entry.waits_for.gaps:
-        yield "  " + styled("It could not be checked because", "strong", colour)
-        for gap in entry.waits_for.gaps:
-            yield f"    {gap_says(gap)}"
-    if entry.missing:
-        title = "Any of these would settle it" if len(entry.missing) > 1 else "This would settle it"
-        yield "  " + styled(title, "strong", colour)
-        for one in entry.missing:
-            yield from wrapped(set_words(entry.record.view, one), width, 4)
-
-
-def _changes(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
-    if not explanation.changes:
-        return
-    yield ""
-    yield "  " + styled("What would change it", "strong", colour)
-    column = min(max(len(one.text) for one in explanation.changes), 40)
-    for number, one in enumerate(explanation.changes, 1):
-        settles = f"settles {len(one.settles)}" if one.helps else "does not settle it by itself"
-        counts = f"{settles}, creates {len(one.creates)} of {one.of} rules"
-        created = f": {', '.join(one.creates)}" if one.creates else ""
-        why = f"{one.kind}: {one.only_if}" if one.only_if else one.kind
-        said = wrapped(f"{why} · {counts}{created}", width, 7 + column + 3)
-        yield f"    {number}  {one.text:<{column}}   {said[0].strip()}"
-        yield from said[1:]
-
-
-def _footer(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
-    entry = explanation.entry
-    rows: list[tuple[str, str]] = []
-    if entry.adjustment is not None:
-        codes = ", ".join((entry.adjustment.carc, *entry.adjustment.rarcs))
-        rows.append(("Adjustment", f"{entry.adjustment.group} {codes}"))
-    for change in entry.changed_by:
-        place = f"{file_name(change.span.source.name)}, line {change.span.line}"
-        rows.append(("Payer", f"{change.payer} {change.verb}s it: {change.reason} ({place})"))
-    rows.extend(("Authority", _authority(citation, entry)) for citation in entry.cites)
-    span = entry.defined
-    rows.append(("Rule", f"{file_name(span.source.name)}, lines {span.line} to {span.end_line}"))
-    yield ""
-    column = max(len(title) for title, _ in rows)
-    last = ""
-    for title, words in rows:
-        said = wrapped(words, width, 2 + column + 2)
-        shown = title if title != last else ""
-        last = title
-        yield f"  {styled(f'{shown:<{column}}', 'strong', colour)}  {said[0].strip()}"
-        yield from said[1:]
-
-
-def _authority(citation: Citation, entry: Entry) -> str:
-    authority = citation.authority
-    words = ", ".join(one for one in (authority.title, authority.edition, citation.section) if one)
-    if in_force(citation, entry.governing_date) is False:
-        spans = (day.isoformat() if day else "" for day in (authority.first, authority.last))
-        return f"{words} (in force {' to '.join(spans).strip()}, not on {entry.governing_date})"
-    return words

@@ -261,7 +261,7 @@ def noun_of(node: TraceNode) -> str:
 
 
 def witness_says(member: MemberTrace, view: View) -> str:
-    """A member with what makes it count: "line 2 · 17000, same date, same provider"."""
+    """A member with what makes it count: "line 2: 17000, same date, same provider"."""
     said = [coded(view, member.label, member.pointer)]
     leaves = (
         one for one in leaves_of(member.node) if one.value is member.node.value or member.role == "counterexample"
