@@ -52,7 +52,7 @@ def placed_rows(node: TableDeclaration, shape: TableShape, findings: Findings) -
 
 
 def _run_on(rows: Sequence[Row], width: int) -> list[Row]:
-    """The rows; words that run on behind a whole row on its line are put back into its last cell (`| minimal visit`)."""
+    """The rows; words that run on behind a whole row on its line go back into its last cell (`| minimal visit`)."""
     found: list[Row] = []
     for row in rows:
         before = found[-1] if found else None

@@ -89,7 +89,8 @@ def how_compared(kind: Type, words: str) -> str:
         case Scalar.NUMBER | Scalar.MONEY:
             return "It is compared with `is`, `is at most`, `is at least`, `is more than` or `is less than`."
         case CodeOf(system=system):
-            return f"A code is compared with `is`. For a range declare a set, `codes NAME of {system.value}`: `is in NAME`."
+            declared = f"`codes NAME of {system.value}`"
+            return f"A code is compared with `is`. For a range declare a set, {declared}: `is in NAME`."
         case CodesOf():
             return f"Ask whether a code is in the list: `… is in {words}`."
         case Scalar() | WordOf():

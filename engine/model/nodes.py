@@ -4,15 +4,15 @@ In:   checked syntax nodes.               Out: `Condition`, `Value`, `SetDefinit
 Uses: source, vocabulary, encounter.fields, tables.     Used by: rules, plan, evaluate, explain.
 Not here: rules, payers and rulebooks (rules.py); how names are found (resolve.py).
 
-A *frame* is a list of slots, one for each thing bound in a rule, a named condition or a set's `where`. Slot 0 is the claim,
-slot 1 the patient; parameters, `for each`, rows and quantifiers take the next ones. A node is a value: no parent, no cache.
+A *frame* is a list of slots, one for each thing bound in a rule, a named condition or a set's `where`. Slot 0 is the
+claim, slot 1 the patient; parameters, `for each`, rows and quantifiers take the next ones. A node is a value: no
+parent, no cache.
 """
 
 from datetime import date
 from decimal import Decimal
 
 from attrs import field, frozen
-
 from sequela.engine.encounter.fields import Field
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier
@@ -62,7 +62,10 @@ class Binding:
 
 @frozen(kw_only=True)
 class FromTableSet(Node):
-    """`from TABLE where C`: the codes in the table's key column `column` of rows for which C holds. In C the row is slot 2."""
+    """`from TABLE where C`: the codes in the table's key column `column` of rows for which C holds.
+
+    In C the row is slot 2.
+    """
 
     table: TableDefinition
     column: str
@@ -75,7 +78,8 @@ class FromTableSet(Node):
 class SetDefinition(Node):
     """A declared set. A code is in it when some entry has it and no exception has it; each part is asked on its own.
 
-    `text` holds the entries written out; `others` the sets named; `tables` the entries that ask a table on the governing date.
+    `text` holds the entries written out; `others` the sets named; `tables` the entries that ask a table on the
+    governing date.
     """
 
     name: str
@@ -209,8 +213,9 @@ SetUse = SetDefinition | Fact | Cell
 class Domain(Node):
     """What a quantifier ranges over: members of `kind`, `of` a line or group, in `within`, without `excluded`, where C.
 
-    `excluded` are the bindings that `other`/`later` leaves out (a group stands for all its lines); with `later` also every
-    member that stands before one of `excluded`. `of` is a line (modifiers, pointed diagnoses) or a group (its lines).
+    `excluded` are the bindings that `other`/`later` leaves out (a group stands for all its lines); with `later` also
+    every member that stands before one of `excluded`. `of` is a line (modifiers, pointed diagnoses) or a group (its
+    lines).
     """
 
     kind: Kind
@@ -295,7 +300,10 @@ class IsPayable(Node):
 
 @frozen(kw_only=True)
 class ComesBefore(Node):
-    """`first` stands before `second` (diagnoses by place; modifiers of one line); `A comes after B` is ComesBefore(B, A)."""
+    """`first` stands before `second`: diagnoses by place, modifiers of one line.
+
+    `A comes after B` is ComesBefore(B, A).
+    """
 
     first: Binding
     second: Binding
@@ -358,8 +366,21 @@ class AnyOf(Node):
 
 
 Condition = (
-    Is | InSet | Known | Compares | DateCompares | IsWithin | HasModifier | IsPayable | ComesBefore | Lists | Quantified | Call
-    | Negated | AllOf | AnyOf
+    Is
+    | InSet
+    | Known
+    | Compares
+    | DateCompares
+    | IsWithin
+    | HasModifier
+    | IsPayable
+    | ComesBefore
+    | Lists
+    | Quantified
+    | Call
+    | Negated
+    | AllOf
+    | AnyOf
 )
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
-
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.nodes import (
     Binding,
@@ -126,7 +125,7 @@ class Binder(Node):
 
 @frozen(kw_only=True)
 class ForMembers(Node):
-    """`for each …`: every combination of the binders, in order; `same` facts compared pairwise among all that is bound."""
+    """`for each …`: every combination of the binders, in order; `same` are facts compared among all that is bound."""
 
     binders: tuple[Binder, ...]
     same: tuple[Field, ...]  # of Kind.LINE etc.: read by name on each bound member; see `same_names`
@@ -264,7 +263,7 @@ SuggestedChange = AddModifier | RemoveModifier | MoveDiagnosis | PointLine | Rep
 
 @frozen(kw_only=True)
 class Suggestion(Node):
-    """`suggest CHANGE only if "…"`. `free` are the names bound only by a `some` that failed: they range over the claim's members."""
+    """`suggest CHANGE only if "…"`. `free` are names bound only by a `some` that failed: they range over the claim."""
 
     change: SuggestedChange
     only_if: str | None
@@ -348,7 +347,8 @@ class RuleSelection:
 class CheckedRules:
     """What the checker hands on: everything but the tables' rows.
 
-    `selections` holds one entry per payer, in the order given, and the rulesets alone under None. `tests` stay with the files.
+    `selections` holds one entry per payer, in the order given, and the rulesets alone under None. `tests` stay with the
+    files.
     """
 
     selections: Mapping[str | None, RuleSelection]
