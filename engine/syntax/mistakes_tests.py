@@ -31,7 +31,7 @@ _ABSENT: Final = frozenset(("null", "nil", "empty", "blank", "absent", "none", "
 def tests(fault: Fault) -> Mistake | None:
     """The mistake in the words of a test, at the fault."""
     if fault.is_end:
-        return None
+        return _fact_alone(fault)
     for recognise in _RECOGNISERS:
         mistake = recognise(fault)
         if mistake is not None:
