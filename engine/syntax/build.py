@@ -192,6 +192,7 @@ class Build(BuildRules, BuildConditions, BuildCases):
             defines=said.get("defines"),
             complete=complete,
             clause_order=tuple(part.word for part in parts),
+            clause_spans=tuple(part.span for part in parts),
         )
 
     def table_head(self, children: Children) -> tuple[Span, Name, Text]:
@@ -271,10 +272,11 @@ class Build(BuildRules, BuildConditions, BuildCases):
 
     def cell(self, children: Children) -> Text:
         """One cell: a lone quoted text without its quotes, else its words in the formatter's spacing."""
-        span = span_of(children)
-        if len(children) == 1 and len(children[0]) == 1 and children[0][0].kind == "QUOTED":
-            return Text(span=span, value=children[0][0].text[1:-1])
-        words = " ".join(token.text for child in children for token in (child if type(child) is list else (child,)))
+        tokens = [token for child in children for token in (child if type(child) is list else (child,))]
+        span = span_of(tokens)
+        if len(tokens) == 1 and tokens[0].kind == "QUOTED":
+            return Text(span=span, value=tokens[0].text[1:-1])
+        words = " ".join(token.text for token in tokens)
         return Text(span=span, value=words.replace(" ,", ",").replace("…", ".."))
 
     def cell_entry(self, children: Children) -> Children:

@@ -265,8 +265,7 @@ class BuildCases:
 
     def place(self, children: Children) -> t.Place:
         """`line 1`."""
-        owner: t.FactOwner = children[0]
-        return t.Place(span=owner.span, kind=owner.kind, number=owner.number or 0)
+        return t.Place(span=span_of(children), kind=words_of(children[:-1]), number=int(children[-1].text))
 
     def because(self, children: Children) -> Said:
         """`because C`."""

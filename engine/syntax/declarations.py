@@ -6,7 +6,7 @@ Uses: node, conditions.     Used by: build, format, walk, model.
 
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.cases import TestDeclaration
 from sequela.engine.syntax.conditions import CodeLiteral, Condition, Path, Value
@@ -160,6 +160,7 @@ class TableDeclaration(Node):
     defines: Name | None
     complete: bool | None
     clause_order: tuple[str, ...]  # the words of the clauses as they stood, for the formatter
+    clause_spans: tuple[Span, ...] = field(default=(), eq=False, repr=False)  # where each of them stood
 
 
 # ---------------------------------------------------------------- named conditions

@@ -18,11 +18,15 @@ def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
     while what a declaration opens with is a name of the author's.
     """
     starts = [0]
-    last = len(tokens) - 1
     for index, token in enumerate(tokens):
-        if token.text in DECLARATION_WORDS and index < last:
-            following = tokens[index + 1]
-            if following.text not in RESERVED and (following.text[0].isalnum()):
-                starts.append(index)
+        if token.text in DECLARATION_WORDS and index and _opens(tokens[index + 1 : index + 3]):
+            starts.append(index)
     ends = [*starts[1:], len(tokens)]
     return [tokens[start:end] for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _opens(following: Sequence[Token]) -> bool:
+    if not following or following[0].text in RESERVED or not following[0].text[0].isalnum():
+        return False
+    is_column = following[0].text in ("as", "to") and len(following) > 1 and following[1].text[0].islower()
+    return not is_column or following[1].text == "of"
