@@ -16,8 +16,11 @@ import click
 
 if importlib.util.find_spec("sequela") is None:  # `python cli.py` in a checkout that is not installed
     _here = Path(__file__).resolve().parent
-    _spec = importlib.util.spec_from_file_location("sequela", _here / "__init__.py", submodule_search_locations=[str(_here)])
-    assert _spec is not None and _spec.loader is not None
+    _spec = importlib.util.spec_from_file_location(
+        "sequela", _here / "__init__.py", submodule_search_locations=[str(_here)]
+    )
+    assert _spec is not None
+    assert _spec.loader is not None
     sys.modules["sequela"] = importlib.util.module_from_spec(_spec)
     _spec.loader.exec_module(sys.modules["sequela"])
 
@@ -51,7 +54,9 @@ def _rules_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 _PAYER = click.option("--payer", metavar="NAME", help="Whose rules run; default: as the claim's payer id says.")
-_STYLE = click.option("--as", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print.")
+_STYLE = click.option(
+    "--as", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
+)
 _NO_CACHE = click.option("--no-cache", is_flag=True, help="Read and check the rule files anew.")
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
@@ -59,7 +64,7 @@ _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="sequela")
 def main() -> None:
-    """Check claims against rules that compliance staff can read, and say why.
+    r"""Check claims against rules that compliance staff can read, and say why.
 
     \b
     sequela check claims.837 --rules payers/       decide every claim of a file
@@ -75,8 +80,12 @@ def main() -> None:
 @_PAYER
 @_STYLE
 @click.option("--all", "everything", is_flag=True, help="Print what passed and what did not apply, too.")
-@click.option("--only", multiple=True, metavar="RULE", help="Print only this rule's findings; may be given more than once.")
-@click.option("--only-failures", is_flag=True, help="Print and count only what failed: unknowns do not change the exit status.")
+@click.option(
+    "--only", multiple=True, metavar="RULE", help="Print only this rule's findings; may be given more than once."
+)
+@click.option(
+    "--only-failures", is_flag=True, help="Print and count only what failed: unknowns do not change the exit status."
+)
 @_NO_CACHE
 def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, style: str,
           everything: bool, only: tuple[str, ...], only_failures: bool, no_cache: bool) -> None:  # fmt: skip
@@ -88,7 +97,9 @@ def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...
 @main.command()
 @click.argument("file", metavar="FILE")
 @click.option("--claim", metavar="ID", help="Which claim; needless where the file holds one.")
-@click.option("--rule", metavar="RULE", help="Which rule, also one that passed or did not apply; default: all that was found.")
+@click.option(
+    "--rule", metavar="RULE", help="Which rule, also one that passed or did not apply; default: all that was found."
+)
 @click.option("--line", type=int, metavar="N", help="Only what concerns this line.")
 @_rules_options
 @_PAYER
@@ -103,7 +114,9 @@ def explain(file: str, claim: str | None, rule: str | None, line: int | None, ru
 
 @main.command()
 @_PATHS
-@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in.")
+@click.option(
+    "--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in."
+)
 @click.option("--only", multiple=True, metavar="RULE", help="Run only the cases of this rule.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the cases that passed, too.")
 def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...], verbose: bool) -> None:
@@ -113,7 +126,9 @@ def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...],
 
 @main.command()
 @_PATHS
-@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in.")
+@click.option(
+    "--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="A folder to look for table files in."
+)
 @click.option("--cost", is_flag=True, help="Print the worst-case cost of each rule.")
 @click.option("--on", metavar="DATE", help="Also name authorities that have run out on this day (as 2026-03-02).")
 def lint(paths: tuple[Path, ...], data: tuple[Path, ...], cost: bool, on: str | None) -> None:

@@ -208,7 +208,11 @@ def values(scope: Scope, kind: str) -> str:
             if scope.depth < 2:
                 options += [lambda: measured(scope, "units")] * 2
                 options.append(lambda: number_of(scope))
-            options.append(lambda: f"({scope.pick('days', 'months', 'years')} from {values(scope, 'date')} to {values(scope, 'date')})")
+            options.append(
+                lambda: (
+                    f"({scope.pick('days', 'months', 'years')} from {values(scope, 'date')} to {values(scope, 'date')})"
+                )
+            )
             options.append(lambda: f"(full months between {values(scope, 'date')} and {values(scope, 'date')})")
         case "money":
             options.append(lambda: "encounter.total-charge")
@@ -218,7 +222,10 @@ def values(scope: Scope, kind: str) -> str:
                 options.append(lambda: measured(scope, "charge"))
         case "date":
             options += [lambda: "encounter.received", lambda: "encounter.admitted", lambda: "patient.birth-date"]
-            options += [lambda name=name: f"{name}.date" for name in (*lines, *scope.of_kind("procedure", "document", "occurrence"))]
+            options += [
+                lambda name=name: f"{name}.date"
+                for name in (*lines, *scope.of_kind("procedure", "document", "occurrence"))
+            ]
             options += [lambda name=name: f"{name}.end-date" for name in lines]
             options += [lambda name=name: f"{name}.since" for name, table in rows.items() if table == "fees"]
             options += [lambda name=name: f"{name}.from" for name, table in rows.items() if table == "pairs"]
@@ -255,7 +262,9 @@ def literal(scope: Scope, kind: str) -> str:
 
 
 def inner(scope: Scope, kind: str, name: str) -> Scope:
-    return Scope(scope.draw, [*scope.names, (name, kind)], scope.rows, scope.counter, scope.depth + 1, scope.payable, False)
+    return Scope(
+        scope.draw, [*scope.names, (name, kind)], scope.rows, scope.counter, scope.depth + 1, scope.payable, False
+    )
 
 
 def domain(scope: Scope, *, plural: bool, kinds: tuple[str, ...] = _COLLECTIONS, where: bool | None = None) -> str:
@@ -272,7 +281,11 @@ def domain(scope: Scope, *, plural: bool, kinds: tuple[str, ...] = _COLLECTIONS,
         of = f" of {scope.of_kind('group')[0]}"
     kind = str(scope.pick(*possible))
     which = ""
-    if not plural and kind in {bound for _, bound in scope.names} and kind in ("line", "diagnosis", "service", "history line", "modifier"):
+    if (
+        not plural
+        and kind in {bound for _, bound in scope.names}
+        and kind in ("line", "diagnosis", "service", "history line", "modifier")
+    ):
         which = str(scope.pick("", "other ", "later "))
     name = scope.fresh("m")
     within = ""
@@ -310,25 +323,41 @@ def predicate(scope: Scope) -> str:
     """One predicate, or a condition in parentheses."""
     if scope.depth < 3 and scope.pick(True, False, False, False):
         return f"({condition(scope)})"
-    options: list[Callable[[], str]] = [lambda kind=kind: comparison(scope, kind) for kind in ("number", "money", "date", "text", "POS")]
+    options: list[Callable[[], str]] = [
+        lambda kind=kind: comparison(scope, kind) for kind in ("number", "money", "date", "text", "POS")
+    ]
     options += [lambda: comparison(scope, "HCPCS"), lambda: comparison(scope, "ICD10CM")]
     options.append(lambda: f"patient.sex is {scope.pick('', 'not ')}{scope.pick('female', 'male')}")
-    options.append(lambda: f"{values(scope, str(scope.pick('date', 'text', 'number', 'POS')))} is {scope.pick('known', 'missing')}")
+    options.append(
+        lambda: f"{values(scope, str(scope.pick('date', 'text', 'number', 'POS')))} is {scope.pick('known', 'missing')}"
+    )
     options.append(lambda: "elderly")
     for name in scope.of_kind(*LINE_LIKE):
         options.append(lambda name=name: f"{name} has modifier {scope.pick('25', '59', 'in sides')}")
-        options.append(lambda name=name: f"{name}.code is {scope.pick('', 'not ')}in {scope.pick('visits', 'screens', 'mixed', 'priced')}")
+        options.append(
+            lambda name=name: (
+                f"{name}.code is {scope.pick('', 'not ')}in {scope.pick('visits', 'screens', 'mixed', 'priced')}"
+            )
+        )
         options.append(lambda name=name: f"{name}.revenue is in wards")
         options.append(lambda name=name: f"{name}.emergency is {scope.pick('yes', 'no')}")
     if scope.payable:
         options += [lambda name=name: f"{name} is payable" for name in scope.of_kind(*LINE_LIKE) for _ in range(4)]
     for name in scope.of_kind("diagnosis"):
-        options.append(lambda name=name: f"{name}.code is {scope.pick('', 'not ')}in {scope.pick('diabetes', 'listed')}")
+        options.append(
+            lambda name=name: f"{name}.code is {scope.pick('', 'not ')}in {scope.pick('diabetes', 'listed')}"
+        )
         options.append(lambda name=name: f"{name}.role is {scope.pick('principal', 'secondary')}")
         options.append(lambda name=name: f"{name}.poa is {scope.pick('Y', 'N')}")
         options.append(lambda name=name: f"grave({name})")
-        options.append(lambda name=name: f"(character {scope.pick(1, 5, 7)} of {name}.code) is \"{scope.pick('E', '9', '')}\"")
-        options += [lambda name=name, row=row: f"{name}.code is in {row}.causes" for row, table in scope.rows if table == "owners"]
+        options.append(
+            lambda name=name: f'(character {scope.pick(1, 5, 7)} of {name}.code) is "{scope.pick("E", "9", "")}"'
+        )
+        options += [
+            lambda name=name, row=row: f"{name}.code is in {row}.causes"
+            for row, table in scope.rows
+            if table == "owners"
+        ]
         options += [lambda name=name, one=one: f"{name}.code is in {one}.supports" for one in scope.of_kind("document")]
         options.append(lambda name=name: f"owners lists ({name}.code, {scope.pick(*DIAGNOSES)})")
     for kind in ("diagnosis", "modifier"):
@@ -387,7 +416,9 @@ def condition(scope: Scope) -> str:
 @st.composite
 def rules(draw: Draw, number: int) -> str:
     scope = Scope(draw, [])
-    phase = draw(st.sampled_from(["validity", "conventions"] if number == 1 else ["validity", "modifiers", "pairs", "add-ons"]))
+    phase = draw(
+        st.sampled_from(["validity", "conventions"] if number == 1 else ["validity", "modifiers", "pairs", "add-ons"])
+    )
     scope.payable = phase != "validity"
     head = [f'rule R-{number} "Rule {number}"']
     basis = ""
@@ -397,14 +428,20 @@ def rules(draw: Draw, number: int) -> str:
     about = ""
     match subject:
         case "line":
-            head.append(f"  for each line a{draw(st.sampled_from(['', ' in visits', ' in mixed', ' in screens', ' in priced']))}")
+            head.append(
+                f"  for each line a{draw(st.sampled_from(['', ' in visits', ' in mixed', ' in screens', ' in priced']))}"
+            )
             scope.names, about, basis = [("a", "line")], "a", " by line date"
         case "pair":
             which = draw(st.sampled_from(["other", "later"]))
             same = draw(st.sampled_from(["", " with the same date", " with the same date, provider"]))
             within = draw(st.sampled_from(["", " in mixed"]))
             head.append(f"  for each line a{within}, {which} line b{same}")
-            scope.names, about, basis = [("a", "line"), ("b", "line")], draw(st.sampled_from(["a", "b", "a, b"])), " by line date"
+            scope.names, about, basis = (
+                [("a", "line"), ("b", "line")],
+                draw(st.sampled_from(["a", "b", "a, b"])),
+                " by line date",
+            )
         case "diagnosis":
             head.append(f"  for each diagnosis d{draw(st.sampled_from(['', ' in diabetes', ' in listed']))}")
             scope.names, about = [("d", "diagnosis")], "d"
@@ -424,7 +461,9 @@ def rules(draw: Draw, number: int) -> str:
             head.append("  for each line a, history line h with the same provider")
             scope.names, about = [("a", "line"), ("h", "history line")], "a"
         case "group":
-            head.append(f"  for each group g of lines by {draw(st.sampled_from(['code, date', 'code, date, provider', 'provider']))}")
+            head.append(
+                f"  for each group g of lines by {draw(st.sampled_from(['code, date', 'code, date, provider', 'provider']))}"
+            )
             scope.names, about = [("g", "group")], "g"
         case "first":
             head.append("  for the first diagnosis d")
@@ -437,7 +476,9 @@ def rules(draw: Draw, number: int) -> str:
         case "document":
             head.append("  for each document f")
             scope.names, about = [("f", "document")], ""
-    period = draw(st.sampled_from(["", "", "2026-01-01 onward", "2026-01-01 to 2026-02-28", "2025-01-01 to 2025-12-31"]))
+    period = draw(
+        st.sampled_from(["", "", "2026-01-01 onward", "2026-01-01 to 2026-02-28", "2025-01-01 to 2025-12-31"])
+    )
     if period and not simple:
         by = draw(st.sampled_from(["", basis, " by received date", " by statement date"]))
         head.insert(1, f"  effective {period}{by}")
@@ -477,7 +518,11 @@ def rules(draw: Draw, number: int) -> str:
     for _ in range(0 if simple else draw(st.sampled_from([0, 0, 1, 2]))):
         scope.counter += 5000
         head.append(f"  unless {condition(scope)}")
-    kinds = ["forbidden", "forbidden", "require", "forbidden when"] if number == 1 else ["require", "require", "forbidden", "forbidden when"]
+    kinds = (
+        ["forbidden", "forbidden", "require", "forbidden when"]
+        if number == 1
+        else ["require", "require", "forbidden", "forbidden when"]
+    )
     kind = draw(st.sampled_from(kinds))
     if kind == "forbidden":
         head.append("  forbidden")
@@ -510,13 +555,17 @@ def _strikes(draw: Draw) -> str:
     asked = {"a": ["forbidden", "require a.units is 1", "forbidden when a.place is in homes", "require a.provider is known"],
              "g": ["forbidden", "require (total x.units over lines x of g) is at most 2"]}  # fmt: skip
     outcome = draw(st.sampled_from(["deny", "reject", "deny", "warn"]))
-    return f'rule R-1 "Rule 1"\n  for each {subject}\n  {draw(st.sampled_from(asked[name]))}\n  if fail {outcome} {name}'
+    return (
+        f'rule R-1 "Rule 1"\n  for each {subject}\n  {draw(st.sampled_from(asked[name]))}\n  if fail {outcome} {name}'
+    )
 
 
 @st.composite
 def _asks_payable(draw: Draw, number: int) -> str:
     """A rule of a later phase that asks what the first one left."""
-    subject, name = draw(st.sampled_from([("line a", "a"), ("service s", "s"), ("diagnosis d", ""), ("line a, other line b", "b")]))
+    subject, name = draw(
+        st.sampled_from([("line a", "a"), ("service s", "s"), ("diagnosis d", ""), ("line a, other line b", "b")])
+    )
     asked = draw(st.sampled_from([f"{name} is payable"] if name else [])) if name else "some line x where x is payable"
     clause = draw(st.sampled_from(["require", "forbidden when"]))
     return f'rule R-{number} "Rule {number}"\n  phase add-ons\n  for each {subject}\n  {clause} {asked}\n  if fail note'
@@ -560,7 +609,9 @@ def _change(draw: Draw, number: int, rule: str) -> str:
             if draw(st.booleans()):
                 body += f"  if fail {draw(st.sampled_from(['reject', 'review', 'note']))}\n"
         case "override":
-            body = draw(st.sampled_from([f"  require {condition(scope)}\n", "  if fail review\n", "  if unknown review\n"]))
+            body = draw(
+                st.sampled_from([f"  require {condition(scope)}\n", "  if fail review\n", "  if unknown review\n"])
+            )
             if body.startswith("  require") and "forbidden" in rule:
                 body = "  if fail review\n"
     return f'{verb} R-{number}\n{period}{body}  reason "A reason"'

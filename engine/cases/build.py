@@ -61,7 +61,9 @@ class Builder:
         """The draft of a case; `faults` say what could not be done."""
         if case.claim is not None:
             self._claim(case.claim)
-        ordered = sorted(case.items, key=lambda item: isinstance(item, FactPart | LinePart) + isinstance(item, FactPart))
+        ordered = sorted(
+            case.items, key=lambda item: isinstance(item, FactPart | LinePart) + isinstance(item, FactPart)
+        )
         for item in ordered:  # lines point to diagnoses, facts speak of what is there
             self._item(item)
         for change in case.changes:
@@ -69,7 +71,9 @@ class Builder:
         return self.draft
 
     def _fault(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
-        self.faults.append(Diagnostic(code=code, message=message, at=Label(span), hint=hint, consequence="The case was not run."))
+        self.faults.append(
+            Diagnostic(code=code, message=message, at=Label(span), hint=hint, consequence="The case was not run.")
+        )
 
     # ------------------------------------------------------------ items
 
@@ -94,7 +98,9 @@ class Builder:
             case DiagnosisPart(code=code, poa=poa):
                 return draft.add("dx", {"code": code} | ({"poa": poa} if poa else {}), numbered=numbered)
             case ProcedurePart(code=code, on=on):
-                return draft.add("procedure", {"code": code} | ({"date": on.isoformat()} if on else {}), numbered=numbered)
+                return draft.add(
+                    "procedure", {"code": code} | ({"date": on.isoformat()} if on else {}), numbered=numbered
+                )
             case DocumentPart(kind=kind, supports=supports):
                 return draft.add("document", {"kind": kind.value, "supports": list(supports)}, numbered=numbered)
             case LinePart(details=details, history=history):
@@ -222,7 +228,9 @@ class Builder:
             return fact
         close = nearest_path(kind, name)
         what = "is worked out from other facts" if fact is not None else f"is no fact of a {kind.value}"
-        self._fault("SEQ804", f"`{name}` {what}.", path.span, f"Did you mean `{close}`?" if close and close != name else None)
+        self._fault(
+            "SEQ804", f"`{name}` {what}.", path.span, f"Did you mean `{close}`?" if close and close != name else None
+        )
         return None
 
 

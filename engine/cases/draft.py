@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
-
 from sequela.engine.encounter.fields import Field
 from sequela.engine.syntax.cases import LineDetails
 
@@ -31,7 +30,13 @@ class Part:
         return Part(dict(self.keys), self.number, self.pointers, self.removed)
 
 
-LISTS = {"dx": "diagnoses", "procedure": "procedures", "line": "lines", "history line": "history", "document": "documents"}
+LISTS = {
+    "dx": "diagnoses",
+    "procedure": "procedures",
+    "line": "lines",
+    "history line": "history",
+    "document": "documents",
+}
 
 
 @define(eq=False)

@@ -7,7 +7,6 @@ Uses: cases.build, cases.expect, plan, explain.  Used by: the command `test`, th
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
-
 from sequela.engine.cases.build import Builder
 from sequela.engine.cases.draft import Draft
 from sequela.engine.cases.expect import mismatch
@@ -122,9 +121,8 @@ def _unknown_rules(test: TestDeclaration, selection: RuleSelection) -> Iterator[
     known = {rule.id for rule in selection.rules}
     named = [*test.rules]
     for case in test.cases:
-        for expect in case.expects:
-            if isinstance(expect, ExpectStatus | ExpectSuggestion) and expect.rule is not None:
-                named.append(expect.rule)
+        expects = [one for one in case.expects if isinstance(one, ExpectStatus | ExpectSuggestion)]
+        named.extend(one.rule for one in expects if one.rule is not None)
     for name in named:
         if name.text not in known:
             close = nearest(name.text, sorted(known))
@@ -132,7 +130,9 @@ def _unknown_rules(test: TestDeclaration, selection: RuleSelection) -> Iterator[
                 code="SEQ806",
                 message=f"There is no rule {name.text} among the rules that this test runs.",
                 at=Label(name.span, "unknown rule"),
-                hint=f"Did you mean {close[0]}?" if close else "A test runs the rules of its file and of what that uses.",
+                hint=f"Did you mean {close[0]}?"
+                if close
+                else "A test runs the rules of its file and of what that uses.",
                 consequence="Its cases were not run.",
             )
 

@@ -5,23 +5,27 @@ Uses: encounter.read, pipeline, explain.    Used by: cli.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from attrs import define, frozen
-
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, wants_colour
 from sequela.engine.commands.tally import Tally
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.render import render_problem
-from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
 from sequela.engine.encounter.reading import Read
 from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
+
+_SHOWN: Final = 3
+"""Warnings of one code that are shown for one file; the others are counted."""
 
 
 @frozen(kw_only=True)
@@ -84,15 +88,17 @@ def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) 
     path = Path(file)
     total = path.stat().st_size if file != "-" and path.is_file() else 0
     progress = Progress("claims", total if len(wanted.files) == 1 else 0)
+    warned: Counter[str] = Counter()
     try:
         for found in _claims(file):
-            _problems(found.problems, wanted, course, progress)
+            _problems(found.problems, course, warned, progress)
             if found.encounter is not None:
                 progress.clear()
                 _check_claim(found.encounter, file, rulebook, wanted, course)
             progress.step()
     finally:
         progress.clear()
+        _more_warnings(file, warned)
 
 
 def _check_claim(claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) -> None:
@@ -114,13 +120,24 @@ def _claims(file: str) -> Iterator[Read]:
     return read(sys.stdin.buffer if file == "-" else Path(file))
 
 
-def _problems(problems: Sequence[InputProblem], wanted: Wanted, course: _Course, progress: Progress) -> None:
+def _problems(problems: Sequence[InputProblem], course: _Course, warned: Counter[str], progress: Progress) -> None:
+    """Say what is wrong with an input: everything that loses a claim, and the first few warnings of each kind."""
     for problem in problems:
+        if not problem.fatal:
+            warned[problem.code] += 1
+            if warned[problem.code] > _SHOWN:
+                continue
         progress.clear()
         note(render_problem(problem, colour=wants_colour(sys.stderr)))
         if problem.fatal:
             course.worse(FAILED)
             course.tally.unreadable(problem)
+
+
+def _more_warnings(file: str, warned: Counter[str]) -> None:
+    more = [f"{count - _SHOWN:,} {code}" for code, count in sorted(warned.items()) if count > _SHOWN]
+    if more:
+        note(f"{file}: {listed(more)} more; `sequela help CODE` says what each means.")
 
 
 def _status(ledger: Ledger, wanted: Wanted) -> int:
@@ -137,7 +154,11 @@ def _print(ledger: Ledger, wanted: Wanted) -> None:
         out(ledger.to_bytes(all=wanted.everything, only=wanted.only).decode())
         return
     text = render_ledger(
-        ledger, colour=wants_colour(sys.stdout), all=wanted.everything, only=wanted.only, only_failures=wanted.only_failures
+        ledger,
+        colour=wants_colour(sys.stdout),
+        all=wanted.everything,
+        only=wanted.only,
+        only_failures=wanted.only_failures,
     )
     if text:
         out(text + "\n")

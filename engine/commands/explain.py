@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from attrs import frozen
-
 from sequela.engine.commands.check import rules_are_known
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known
 from sequela.engine.commands.screen import CLEAN, FAILED, note, out, wants_colour
@@ -52,7 +51,9 @@ def run(**options: object) -> int:
     if entries is None:
         return FAILED
     if not entries and wanted.style == "text":
-        out(f"Nothing was found on claim {ledger.encounter_id}: every rule that applies passed. Name one with --rule to see why.")
+        out(
+            f"Nothing was found on claim {ledger.encounter_id}: every rule that applies passed. Name one with --rule to see why."
+        )
     for entry in entries:
         explanation = ledger.explain(entry)
         if wanted.style == "json":
@@ -80,10 +81,16 @@ def _find(wanted: Wanted) -> Encounter | None:
     if wanted.claim is None and len(ids) == 1:
         return only
     if wanted.claim is None:
-        note(f"{wanted.file} holds {len(ids)} claims: say which with --claim. The first: {', '.join(ids[:10]) or 'none'}.")
+        note(
+            f"{wanted.file} holds {len(ids)} claims: say which with --claim. The first: {', '.join(ids[:10]) or 'none'}."
+        )
         return None
     close = nearest(wanted.claim, ids, 3)
-    hint = f" Did you mean {' or '.join(close)}?" if close else f" The first of {len(ids)}: {', '.join(ids[:5]) or 'none'}."
+    hint = (
+        f" Did you mean {' or '.join(close)}?"
+        if close
+        else f" The first of {len(ids)}: {', '.join(ids[:5]) or 'none'}."
+    )
     note(f"There is no claim {wanted.claim} in {wanted.file}.{hint}")
     return None
 
@@ -100,6 +107,8 @@ def _entries(ledger: Ledger, wanted: Wanted) -> tuple[Entry, ...] | None:
         return tuple(entry for entry in ledger.entries if entry.concerns(pointer))
     entries = ledger.entry(wanted.rule, line=wanted.line)
     if not entries:
-        note(f"Rule {wanted.rule} is not among the rules that run for this claim ({ledger.payer_rules or 'the rulesets alone'}).")
+        note(
+            f"Rule {wanted.rule} is not among the rules that run for this claim ({ledger.payer_rules or 'the rulesets alone'})."
+        )
         return None
     return tuple(entries)

@@ -57,7 +57,13 @@ def rules(paths: Sequence[Path], data: Sequence[Path], payer: str | None) -> int
     if rulebook is None or not payer_is_known(rulebook, payer):
         return FAILED
     printer = importlib.import_module("sequela.engine.model.show")
-    names = [rulebook.payer_named(payer)] if payer else [rulebook.single_payer] if rulebook.single_payer else [None, *rulebook.payers]
+    names = (
+        [rulebook.payer_named(payer)]
+        if payer
+        else [rulebook.single_payer]
+        if rulebook.single_payer
+        else [None, *rulebook.payers]
+    )
     for name in names:
         selection = rulebook.selection(name)
         if name is None and len(names) > 1 and not selection.rules:
@@ -74,7 +80,11 @@ def fields(kind: str | None) -> int:
         if not chosen:
             names = [owner.value for owner in owners]
             close = nearest(kind, names)
-            note(f"`{kind}` has no fields." + (f" Did you mean `{close[0]}`?" if close else "") + f" There are: {', '.join(names)}.")
+            note(
+                f"`{kind}` has no fields."
+                + (f" Did you mean `{close[0]}`?" if close else "")
+                + f" There are: {', '.join(names)}."
+            )
             return FAILED
         owners = chosen
     for owner in owners:

@@ -76,7 +76,8 @@ def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | 
     if not compiled.is_sound:
         return FAILED
     if not diagnostics:
-        out(f"{len(compiled.given)} rule files, nothing to say.")
+        count = len(compiled.given)
+        out(f"{count} rule file{'' if count == 1 else 's'}, nothing to say.")
     return FOUND if diagnostics else CLEAN
 
 

@@ -77,8 +77,10 @@ class Tally:
         head = f"  {'rule':<{width}}" + "".join(f"  {status:>11}" for status in used) + "  claims  title"
         lines = ["", styled("Findings by rule", "strong", colour), styled(head, "quiet", colour)]
         for rule in rules:
-            counts = "".join(f"  {self._findings[rule, status] or '-':>11,}" if self._findings[rule, status]
-                             else f"  {'-':>11}" for status in used)
+            counts = "".join(
+                f"  {self._findings[rule, status] or '-':>11,}" if self._findings[rule, status] else f"  {'-':>11}"
+                for status in used
+            )
             claims = max(self._flagged[rule, status] for status in used)
             row = f"  {rule:<{width}}{counts}  {claims:>6,}  "
             title = self._titles.get(rule, "")

@@ -19,9 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
-
 import sequela
+from attrs import frozen
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
@@ -29,12 +28,18 @@ from sequela.engine.pipeline.files import Found
 
 _MAGIC: Final = b"sequela-rulebook-1\n"
 _PLAIN: Final = {
-    ("builtins", name) for name in ("frozenset", "set", "list", "dict", "tuple", "slice", "range", "bytearray", "complex")
-} | {
-    ("datetime", "date"), ("decimal", "Decimal"), ("re", "_compile"), ("collections", "OrderedDict"), ("pathlib", "PosixPath"),
-    ("pathlib", "WindowsPath"), ("pathlib", "PurePosixPath"), ("copyreg", "__newobj__"), ("array", "_array_reconstructor"), ("array", "array"),
+    *(("builtins", name) for name in ("frozenset", "set", "list", "dict", "tuple", "slice", "range", "bytearray")),
+    *(("pathlib", name) for name in ("PosixPath", "WindowsPath", "PurePosixPath")),
+    ("array", "_array_reconstructor"),
+    ("array", "array"),
+    ("collections", "OrderedDict"),
+    ("copyreg", "__newobj__"),
+    ("datetime", "date"),
+    ("decimal", "Decimal"),
+    ("re", "_compile"),
     ("sequela.engine.encounter.fields", "field_of"),
-}  # fmt: skip
+}
+"""The classes and makers beside the engine's own that may stand in an entry; none of them runs what it is given."""
 
 
 @frozen

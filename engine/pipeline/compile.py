@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
-
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.check import check_rules, declare_tables
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.files import Found
@@ -39,6 +39,7 @@ class Compiled:
         return not any(diagnostic.is_error for diagnostic in self.diagnostics)
 
 
+@collector_paused
 def compile_found(found: Found, data: Sequence[Path] = (), *, for_cases: bool = False) -> Compiled:
     """Rule texts to checked rules, and everything there is to say about the texts; never raises on a faulty text."""
     parsed = [parse(text.source) for text in (*found.given, *found.used)]  # syntax/  text  -> nodes
@@ -47,7 +48,7 @@ def compile_found(found: Found, data: Sequence[Path] = (), *, for_cases: bool = 
     definitions, undeclared = declare_tables(files)  # model/   nodes -> what tables look like
     loaded = load_tables(definitions, data, for_cases=for_cases)  # tables/  files -> rows
     rules, mismatched = check_rules(files, loaded.tables)  # model/   names -> definitions, kinds agree
-    said = _once((*found.diagnostics, *malformed, *undeclared, *loaded.diagnostics, *mismatched))
+    said = _once((*found.diagnostics, *malformed, *mismatched, *undeclared, *loaded.diagnostics))
     return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said)
 
 

@@ -26,7 +26,9 @@ def load(*paths: str | Path, data: Sequence[str | Path] = (), use_cache: bool = 
         use_cache: whether the checked rules of an earlier run with the same content may be used, and are kept.
     Raises: RulesError, holding every diagnostic, when any of them is an error.
     """
-    return open_rulebook([Path(path) for path in paths] or SHIPPED, data=[Path(one) for one in data], use_cache=use_cache)
+    return open_rulebook(
+        [Path(path) for path in paths] or SHIPPED, data=[Path(one) for one in data], use_cache=use_cache
+    )
 
 
 def open_rulebook(paths: Iterable[Path], *, data: Sequence[Path] = (), use_cache: bool = True) -> Rulebook:

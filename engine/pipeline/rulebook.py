@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from attrs import field, frozen
-
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.encounter.from_json import encounter_from

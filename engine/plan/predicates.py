@@ -11,7 +11,6 @@ from typing import Any, Final, assert_never
 
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.operations import within
-from sequela.engine.evaluate.verdict import UnknownMember
 from sequela.engine.model.nodes import (
     AllOf,
     AnyOf,
@@ -37,7 +36,6 @@ from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.intervals import Measured, interval_compares, interval_is
 from sequela.engine.plan.logic import (
     FALSE,
-    INVERSE,
     NOT_COVERED,
     TRUE,
     UNCHECKED,
@@ -47,13 +45,13 @@ from sequela.engine.plan.logic import (
     Step,
     all_of,
     any_of,
-    conjunction,
     kleene,
     negated,
 )
 from sequela.engine.plan.members import same_member
+from sequela.engine.plan.quantifiers import compile_call, compile_quantified
 from sequela.engine.plan.sets import list_contains, member_answer
-from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier
+from sequela.engine.syntax.conditions import DateOrder, Order
 from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.absent import NONE
 
@@ -97,9 +95,9 @@ def compile_condition(condition: Condition, compiler: Compiler) -> Step:
         case Lists():
             return _lists(condition, compiler)
         case Quantified():
-            return _quantified(condition, compiler)
+            return compile_quantified(condition, compiler)
         case Call():
-            return _call(condition, compiler)
+            return compile_call(condition, compiler)
         case _:
             assert_never(condition)
 
@@ -320,94 +318,3 @@ def _lists(condition: Lists, compiler: Compiler) -> Step:
         return UNCHECKED if unread else UNKNOWN
 
     return lists
-
-
-def _quantified(condition: Quantified, compiler: Compiler) -> Step:
-    members = compiler.members(condition.over)
-    slot = condition.over.binding.slot
-    where = compiler.step(condition.over.where) if condition.over.where is not None else None
-    match condition.quantifier:
-        case Quantifier.SOME | Quantifier.NO:
-            decided = condition.quantifier is Quantifier.SOME
-
-            def some(frame: Frame, context: Context) -> int:
-                result = FALSE
-                for member, belongs in members(frame, context):
-                    frame[slot] = member
-                    one = belongs if where is None else conjunction(belongs, where(frame, context))
-                    if one == TRUE:
-                        result = TRUE
-                        break
-                    if one > result:
-                        result = one
-                return result if decided else INVERSE[result]
-
-            return some
-        case Quantifier.EVERY:
-
-            def every(frame: Frame, context: Context) -> int:
-                result = TRUE
-                for member, belongs in members(frame, context):
-                    frame[slot] = member
-                    one = TRUE if where is None else where(frame, context)
-                    if one == TRUE:
-                        continue
-                    if one == FALSE:
-                        one = INVERSE[belongs]
-                    elif belongs > one:
-                        one = belongs
-                    if one == FALSE:
-                        return FALSE
-                    if one > result:
-                        result = one
-                return result
-
-            return every
-        case Quantifier.AT_LEAST | Quantifier.AT_MOST:
-            least = condition.quantifier is Quantifier.AT_LEAST
-            number = condition.number if least else condition.number + 1
-
-            def at_least(frame: Frame, context: Context) -> int:
-                certain = possible = 0
-                endless = False
-                doubt = UNKNOWN
-                for member, belongs in members(frame, context):
-                    frame[slot] = member
-                    one = belongs if where is None else conjunction(belongs, where(frame, context))
-                    if one == FALSE:
-                        continue
-                    if one == TRUE:
-                        certain += 1
-                        continue
-                    possible += 1
-                    doubt = max(doubt, one)
-                    endless = endless or member is UnknownMember.UNKNOWN
-                if certain >= number:
-                    result = TRUE
-                elif certain + possible < number and not endless:
-                    result = FALSE
-                else:
-                    result = doubt
-                return result if least else INVERSE[result]
-
-            return at_least
-        case _:
-            assert_never(condition.quantifier)
-
-
-def _call(condition: Call, compiler: Compiler) -> Step:
-    body = compiler.named(condition.condition)
-    slots = condition.condition.slots
-    passed = tuple(
-        (parameter.slot, argument.slot)
-        for parameter, argument in zip(condition.condition.parameters, condition.arguments, strict=True)
-    )
-
-    def call(frame: Frame, context: Context) -> int:
-        inner: Frame = [None] * slots
-        inner[0], inner[1] = frame[0], frame[1]
-        for parameter, argument in passed:
-            inner[parameter] = frame[argument]
-        return body(inner, context)
-
-    return call

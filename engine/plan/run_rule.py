@@ -43,7 +43,9 @@ def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
         return [plan.idle]
     if passed_over:
         verdicts.extend(
-            Verdict(rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=passed_over[reason])
+            Verdict(
+                rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=passed_over[reason]
+            )
             for reason in NotApplicable
             if reason in passed_over
         )
@@ -131,7 +133,9 @@ def _undated(
                 return
 
 
-def _agreed(segment: SegmentPlan, chosen: Decision, bound: tuple[Any, ...], stakes: tuple[Consequence, ...]) -> Decision:
+def _agreed(
+    segment: SegmentPlan, chosen: Decision, bound: tuple[Any, ...], stakes: tuple[Consequence, ...]
+) -> Decision:
     """What several segments say together: the subjects are those of `for` alone, since the rows are each one's own."""
     version = segment.version
     is_open = chosen.status in _OPEN

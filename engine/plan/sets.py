@@ -50,7 +50,7 @@ def text_contains(definition: SetDefinition, code: str) -> bool:
 
 
 def list_contains(value: Any, code: Any) -> int:
-    """Whether a list of codes that a fact or a cell holds contains a known code (a range of codes, as a cell can hold, is none)."""
+    """Whether a list of codes that a fact or a cell holds contains a known code; a range, as a cell can hold, is no code."""
     if code.__class__ is not str:
         return UNCHECKED if value is NOT_COVERED else UNKNOWN if value is None else FALSE
     if value is None:

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from strategies_claims import claims
-from strategies_rules import TABLES, rule_texts
-
 from sequela.engine.diagnostics.render import render_all
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View
@@ -18,6 +15,8 @@ from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import texts_of
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.run import run
+from strategies_claims import claims
+from strategies_rules import TABLES, rule_texts
 
 RULEBOOKS = int(os.environ.get("SEQUELA_RULEBOOKS", "700"))
 CLAIMS = 3
@@ -34,7 +33,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=RULEBOOKS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(texts=rule_texts(), encounters=st.lists(claims(), min_size=CLAIMS, max_size=CLAIMS))
-def test_the_plan_agrees_with_the_plain_walk(data: Path, texts: dict[str, str], encounters: list[dict[str, object]]) -> None:
+def test_the_plan_agrees_with_the_plain_walk(
+    data: Path, texts: dict[str, str], encounters: list[dict[str, object]]
+) -> None:
     """Status for status and subject for subject, with what each verdict is about, its outcome, date, reason and count."""
     compiled = compile_found(texts_of(texts), [data])
     assert compiled.is_sound, render_all([one for one in compiled.diagnostics if one.is_error])
