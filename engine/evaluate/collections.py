@@ -62,14 +62,23 @@ def _left_out(over: Range, member: Member, frame: Frame) -> bool:
     for binding in over.excluded:
         bound = frame[binding.slot]
         if isinstance(bound, Group):
-            if member in bound.lines or (over.later and place(member) <= max(place(line) for line in bound.lines)):
+            if _among(member, bound.lines) or (over.later and place(member) <= max(map(place, bound.lines))):
                 return True
         elif isinstance(bound, Member):
-            if member == bound or (over.later and place(member) <= place(bound)):
+            if is_same(member, bound) or (over.later and place(member) <= place(bound)):
                 return True
         elif over.later and bound is UnknownMember.UNKNOWN:
             return True
     return False
+
+
+def is_same(one: Member, other: Member) -> bool:
+    """Whether two members are one thing of the claim; what stands at another place in its list never is."""
+    return one.index == other.index and one == other
+
+
+def _among(member: Member, members: Sequence[Member]) -> bool:
+    return any(is_same(member, other) for other in members)
 
 
 def place(member: Member) -> Place:
@@ -92,7 +101,7 @@ def belonging(over: Range, member: Member | UnknownMember, frame: Frame, scope: 
             parts.extend(_belongs_to(over, over.of, member, frame[over.of.slot], scope))
         for binding in over.excluded:
             group = frame[binding.slot]
-            if isinstance(group, Group) and member in group.possible:
+            if isinstance(group, Group) and _among(member, group.possible):
                 shares = every("of the group", over, shared_facts(binding, group, member, scope), bound=member)
                 parts.append(negation("other than the group", over, shares, bound=member))
     if over.within is not None:
@@ -114,7 +123,7 @@ def _unlisted(over: Range, frame: Frame, scope: Scope) -> Evidence:
 
 def _belongs_to(over: Range, owner: Binding, member: Member, of: Bound, scope: Scope) -> list[Evidence]:
     if isinstance(of, Group):
-        if member in of.lines:
+        if _among(member, of.lines):
             return []
         return [every("of the group", over, shared_facts(owner, of, member, scope), bound=member)]
     if over.kind is Kind.DIAGNOSIS and isinstance(of, Member) and scope.view.diagnoses_of(of) is None:

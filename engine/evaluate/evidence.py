@@ -206,7 +206,8 @@ class Scope:
     """What a rule is judged with: the claim, the tables, the governing date, what earlier phases said of its lines.
 
     `on_asks` are the pointers that would settle an unknown governing date. `thorough` judging goes on when the answer
-    is certain, so that the evidence is whole; the values are the same.
+    is certain, so that the evidence is whole; the values are the same. `in_sets` remembers, while one rule is judged,
+    which codes are in which sets on which date: large claims ask it again and again.
     """
 
     view: View
@@ -215,6 +216,7 @@ class Scope:
     on: date | None = None
     on_asks: tuple[str, ...] = ()
     thorough: bool = False
+    in_sets: "dict[tuple[int, str, date | None], Evidence]" = field(factory=dict, repr=False)
 
     def dated(self, on: date | None, asks: tuple[str, ...]) -> "Scope":
         """The same on another governing date."""

@@ -12,7 +12,7 @@ from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Reading, Scope
 from sequela.engine.evaluate.payments import Payments, consequences_of, counts_against_lines
 from sequela.engine.evaluate.verdict import Bound, Status, Verdict
-from sequela.engine.evaluate.walk import judge_rule, judge_undated
+from sequela.engine.evaluate.walk import each_combination, judge_undated
 from sequela.engine.evaluate.walk_conditions import settle
 from sequela.engine.evaluate.walk_rule import Judgement, judge_combination
 from sequela.engine.evaluate.walk_subjects import Combination, bindings_of, governing_date, pairing
@@ -59,7 +59,8 @@ def replay(
     rule = verdict.rule
     base = Scope(view, tables, payments_before(rule, earlier, tables, view), thorough=thorough)
     if verdict.reason is not None and not verdict.frame:
-        found = next((one.verdict for one in judge_rule(rule, base) if _is_of(one.verdict, verdict)), None)
+        each = each_combination(rule, Scope(view, tables, base.payments))
+        found = next((one.verdict for one in each if _is_of(one.verdict, verdict)), None)
         if found is None:
             return Replay(verdict, None, (), base)
         verdict = found

@@ -53,7 +53,7 @@ def judge_rule(rule: Rule, scope: Scope) -> list[Judged]:
     A fault of the engine becomes one *error* verdict of the rule, without anything of the claim in its words.
     """
     try:
-        return list(_combinations_judged(rule, scope))
+        return list(each_combination(rule, scope))
     except Exception as fault:  # whatever it is, it is ours: the rule is named as not decided, the others go on
         verdict = Verdict(rule=rule, segment=None, status=Status.ERROR, about=("",), fault=_words(fault))
         return [Judged(verdict, consequences_of(rule))]
@@ -88,7 +88,8 @@ def _not_applicable(rule: Rule, reason: NotApplicable, segment: Segment | None, 
 # ---------------------------------------------------------------- which version is asked
 
 
-def _combinations_judged(rule: Rule, base: Scope) -> Iterator[Judged]:
+def each_combination(rule: Rule, base: Scope) -> Iterator[Judged]:
+    """What one rule says, combination by combination, each judged when it is asked for; a fault is raised."""
     if base.view.encounter.setting not in rule.settings:
         yield Judged(_not_applicable(rule, NotApplicable.SETTING, None, 0))
         return

@@ -63,14 +63,23 @@ def settle(work: Generator[Ask, Evidence, Answer], scope: Scope) -> Answer:
                 return result
             current = waiting.pop()
         else:
-            waiting.append(current)
-            current, answer = _work(asked, scope), None
+            answer = _remembered(asked, scope)
+            if answer is None:
+                waiting.append(current)
+                current = _work(asked, scope)
+
+
+def _remembered(asked: Ask, scope: Scope) -> Evidence | None:
+    what = asked.what
+    return scope.in_sets.get((id(what.definition), what.code, scope.on)) if isinstance(what, InDeclaredSet) else None
 
 
 def _work(asked: Ask, scope: Scope) -> Steps[Evidence]:
-    if isinstance(asked.what, InDeclaredSet):
-        return judge_set(asked.what, scope)
-    return judge(asked.what, asked.frame, scope)
+    if not isinstance(asked.what, InDeclaredSet):
+        return (yield from judge(asked.what, asked.frame, scope))
+    found = yield from judge_set(asked.what, scope)
+    scope.in_sets[id(asked.what.definition), asked.what.code, scope.on] = found
+    return found
 
 
 def judge(condition: Condition, frame: Frame, scope: Scope) -> Steps[Evidence]:
