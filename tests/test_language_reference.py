@@ -26,11 +26,14 @@ from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import page
 from sequela.engine.model.lint import lint
+from sequela.engine.model.scope import DEEPEST
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import MOST_BYTES, find_rule_files
 from sequela.engine.source import Source
+from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.parse import parse
 from sequela.engine.syntax.reserved import RESERVED
+from sequela.engine.syntax.unreadable import MOST_NESTED
 
 ROOT = Path(sequela.__file__).parent
 PAGE = (ROOT / "grammar" / "LANGUAGE.md").read_text(encoding="utf-8")
@@ -106,7 +109,9 @@ def said(diagnostics):
 
 def missed(results):
     """What the cases did not give."""
-    return [f"{case.title}: {miss.expectation.span.text}: {miss.instead}" for case in results.failed for miss in case.misses]
+    return [
+        f"{case.title}: {miss.expectation.span.text}: {miss.instead}" for case in results.failed for miss in case.misses
+    ]
 
 
 @pytest.mark.parametrize("example", FILES, ids=place)
@@ -129,10 +134,9 @@ def test_an_example_does_what_the_page_says(example, tmp_path):
 
 @pytest.mark.parametrize("example", [one for one in FILES if one.verb != "fails"], ids=place)
 def test_the_formatter_leaves_an_example_as_it_stands(example):
-    layout = pytest.importorskip("sequela.engine.syntax.format")
     text = whole(example)
     tree, _ = parse(Source("example.rules", text))
-    assert layout.format_file(tree) == text
+    assert format_file(tree) == text
 
 
 @pytest.mark.parametrize("example", ANSWERS, ids=place)
@@ -177,4 +181,5 @@ def test_the_words_that_cannot_be_names_are_those_that_the_page_lists():
 
 
 def test_the_limits_are_those_that_the_page_gives():
-    assert f"{MOST_BYTES // 1_000_000} MB" in PAGE
+    for limit in (f"{MOST_BYTES // 1_000_000} MB", f"{MOST_NESTED:,} (SEQ120)", f"{DEEPEST} (SEQ330)"):
+        assert f"| {limit} |" in PAGE
