@@ -24,7 +24,7 @@ def failure(trace: Trace, view: View) -> str:
         if one.value is not False:
             continue
         said.extend(sentences(one.node, view) if one.node is not None else _forbidden(trace, view))
-    return _several(said) or "what it asks does not hold"
+    return _several(said) or "what it speaks about is forbidden"
 
 
 def _forbidden(trace: Trace, view: View) -> list[str]:

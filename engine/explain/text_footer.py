@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 from sequela.engine.encounter.origin import Origin
+from sequela.engine.evaluate.evidence import Gap
 from sequela.engine.explain.as_json import in_force
 from sequela.engine.explain.entries import OPEN, Entry
 from sequela.engine.explain.fact_words import fact_name, set_words
@@ -31,12 +32,23 @@ def what_is_open(explanation: "Explanation", colour: bool, width: int) -> Iterat
     if entry.waits_for.gaps:
         yield "  " + styled("It could not be checked because", "strong", colour)
         for gap in entry.waits_for.gaps:
-            yield f"    {gap_says(gap)}"
+            yield from wrapped(gap_says(gap) + _covers(gap, entry), width, 4)
     if entry.missing:
         title = "Any of these would settle it" if len(entry.missing) > 1 else "This would settle it"
         yield "  " + styled(title, "strong", colour)
         for one in entry.missing:
             yield from wrapped(set_words(entry.record.view, one), width, 4)
+
+
+def _covers(gap: Gap, entry: Entry) -> str:
+    """The dates for which a table does speak."""
+    tables = [one for one in entry.record.tables.values() if one.shape.name == gap.table and gap.loaded]
+    covers = tables[0].covers if len(tables) == 1 else None
+    if covers is None:
+        return ""
+    first = f" from {covers.start.isoformat()}" if covers.start is not None else ""
+    last = f" to {covers.end.isoformat()}" if covers.end is not None else " on" if first else ""
+    return f"; it covers{first}{last} ({file_name(tables[0].file)})"
 
 
 def what_would_change(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:

@@ -146,6 +146,8 @@ def known_says(node: TraceNode) -> str:
 def _payable(node: TraceNode) -> str:
     if node.facts:
         return joined(fact_says(fact) for fact in node.facts)
+    if node.of is None:
+        return "whether it is paid is not known"
     rules = joined(one.name for one in node.decided_by)
     if node.value is False:
         return f"{rules} fails on {node.of}"
