@@ -572,12 +572,34 @@ def _asks_payable(draw: Draw, number: int) -> str:
 
 
 @st.composite
+def _asks_members(draw: Draw, number: int) -> str:
+    """A rule that is one quantifier over members of which some belong only perhaps."""
+    over, asked = draw(
+        st.sampled_from(
+            [
+                ("line x in mixed", "x.units is 1"),
+                ("line x in priced", "x has modifier 25"),
+                ("service x in visits", "x.place is in homes"),
+                ("history line x", "x.units is at least 1"),
+                ("diagnosis x of a", "x.code is in diabetes"),
+                ("diagnosis x in listed", "x.poa is Y"),
+                ("document x", "x.kind is known"),
+                ("other line x in screens", "x.date is a.date"),
+            ]
+        )
+    )
+    word = draw(st.sampled_from(["every", "every", "some", "no", "at least 1", "at least 2", "at most 1"]))
+    clause = draw(st.sampled_from(["require", "forbidden when"]))
+    return f'rule R-{number} "Rule {number}"\n  phase units\n  for each line a\n  {clause} {word} {over} where {asked}\n  if fail review a'
+
+
+@st.composite
 def rule_texts(draw: Draw) -> dict[str, str]:
     """Rule texts by name: a ruleset of a few rules, and perhaps a payer that changes some of them."""
     number = draw(st.sampled_from([1, 2, 2, 3, 3, 4]))
     made = [draw(_strikes()) if at == 1 and draw(st.booleans()) else draw(rules(at)) for at in range(1, number + 1)]
     if number > 1 and draw(st.booleans()):
-        made[-1] = draw(_asks_payable(number))
+        made[-1] = draw(st.one_of(_asks_payable(number), _asks_members(number)))
     texts = {"base.rules": 'ruleset base "Base"\n' + PREAMBLE + "\n" + "\n\n".join(made) + "\n"}
     if draw(st.booleans()):
         changes = [draw(_change(at, made[at - 1])) for at in range(1, number + 1) if draw(st.booleans())]
@@ -589,7 +611,7 @@ def rule_texts(draw: Draw) -> dict[str, str]:
 def _change(draw: Draw, number: int, rule: str) -> str:
     period = draw(st.sampled_from(["", "  effective 2026-01-01 onward\n", "  effective 2026-01-15 to 2026-02-28\n"]))
     scope = Scope(draw, [])
-    scope.payable = "phase validity" not in rule
+    scope.payable = "  phase " in rule and "phase validity" not in rule
     for name, kind, head in (("a", "line", "line a"), ("d", "diagnosis", "diagnosis d"), ("b", "line", "line b")):
         if f"{head}\n" in rule or f"{head} " in rule or f"{head}," in rule:
             scope.names.append((name, kind))
