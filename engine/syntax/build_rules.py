@@ -9,7 +9,7 @@ from typing import Any
 
 from sequela.engine.source import Span
 from sequela.engine.syntax import declarations as d
-from sequela.engine.syntax.build_conditions import Children, code_of, literal_of, name_of, span_of, text_of
+from sequela.engine.syntax.build_conditions import Children, code_of, literal_of, name_of, path_of, span_of, text_of
 from sequela.engine.syntax.conditions import Path
 from sequela.engine.syntax.node import Name, Text
 
@@ -141,6 +141,8 @@ class BuildRules:
             return d.Hole(span=first.span, value=first)
         if isinstance(first, tuple):
             return d.Hole(span=first[0], value=first[1](first[0]))
+        if len(children) == 1:
+            return d.Hole(span=first.span, value=path_of(first))
         return d.Hole(span=span_of(children), value=None)
 
     def suggest(self, children: Children) -> d.Suggest:

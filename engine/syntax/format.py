@@ -92,8 +92,10 @@ class _Comments:
     beside: list[int]
 
     def between(self, start: int, end_of_first: int, start_of_last: int, stop: int) -> bool:
-        """As `Commented` says."""
-        return _any_in(self.beside, start, start_of_last) or _any_in(self.alone, end_of_first, stop)
+        """As `Commented` says. A comment within the first part moves before the whole, and takes those before it along."""
+        within = bisect_left(self.alone, end_of_first) - 1
+        stays = max(start, self.alone[within]) if within >= 0 else start
+        return _any_in(self.beside, stays, start_of_last) or _any_in(self.alone, end_of_first, stop)
 
 
 def _any_in(places: Sequence[int], start: int, stop: int) -> bool:
