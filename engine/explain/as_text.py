@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
-from sequela.engine.evaluate.verdict import Status
+from sequela.engine.evaluate.verdict import Status, UnknownRow
 from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.labels import named
 from sequela.engine.explain.ledger_text import render_ledger
 from sequela.engine.explain.text_footer import on_what_authority, what_is_open, what_would_change
-from sequela.engine.explain.text_layout import WIDTH, Row, headline, laid_out, sentence, styled, wrapped
+from sequela.engine.explain.text_layout import WIDTH, Row, columns_of, headline, laid_out, sentence, styled, wrapped
 from sequela.engine.explain.tree import Section, Step
+from sequela.engine.tables.model import Row as TableRow
 
 if TYPE_CHECKING:
     from sequela.engine.explain.explanation import Explanation
@@ -40,12 +41,12 @@ def render_explanation(explanation: "Explanation", colour: bool = False, width: 
     lines.append("")
     if entry.verdict.status is Status.ERROR:
         lines.extend(wrapped(sentence(entry.reason), width, 2))
-    for section in explanation.sections:
-        title = _title(section, entry.verdict.status)
-        rows = list(_rows(section))
-        if title and rows:
-            lines.append("  " + styled(title, "strong", colour))
-            lines.extend(laid_out(rows, colour, width))
+    titled = [(_title(one, entry.verdict.status), list(_rows(one))) for one in explanation.sections]
+    shown = [(title, rows) for title, rows in titled if title and rows]
+    columns = columns_of([row for _, rows in shown for row in rows], width)
+    for title, rows in shown:
+        lines.append("  " + styled(title, "strong", colour))
+        lines.extend(laid_out(rows, columns, colour))
     lines.extend(what_is_open(explanation, colour, width))
     lines.extend(what_would_change(explanation, colour, width))
     lines.extend(on_what_authority(explanation, colour, width))
@@ -59,8 +60,9 @@ def _rules_named(explanation: "Explanation") -> tuple[str, ...]:
 
 
 def _who_is_who(entry: Entry, width: int) -> Iterator[str]:
-    """What the names in the author's words stand for, where there are several."""
-    members = [f"{one.name} is {named(one.bound, one.kind)}" for one in entry.subjects]
+    """What the names in the author's words stand for, where there are several; rows are told where they are looked up."""
+    things = [one for one in entry.subjects if not isinstance(one.bound, TableRow | UnknownRow)]
+    members = [f"{one.name} is {named(one.bound, one.kind)}" for one in things]
     if len(members) > 1:
         yield from wrapped(", ".join(members), width, 2)
 

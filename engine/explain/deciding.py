@@ -15,8 +15,7 @@ from sequela.engine.evaluate.trace import Trace, TraceNode
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import NotApplicable, Status
 from sequela.engine.explain.entries import Entry
-from sequela.engine.explain.tree import is_piece
-from sequela.engine.explain.wording import folded, is_quantified
+from sequela.engine.explain.wording import folded, is_piece, is_quantified
 
 
 def deciding_words(entry: Entry) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sequela.engine.explain.tree import Section, Step, sections_of
 from sequela.engine.explain.wording import cut, folded
 from sequela.engine.model.nodes import SetDefinition, SetUse
 from sequela.engine.model.rules import (
+    SETTINGS,
     Binder,
     Change,
     ForClaim,
@@ -111,7 +112,7 @@ def _no_row(trace: Trace) -> Iterator[str]:
 
 
 def _setting(rule: Rule, view: View) -> str:
-    kinds = joined(setting for setting in ("professional", "outpatient", "inpatient") if setting in rule.settings)
+    kinds = joined(setting for setting in SETTINGS if setting in rule.settings)
     return f"it is for {kinds} claims; this one is {view.encounter.setting}"
 
 

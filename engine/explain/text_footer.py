@@ -60,7 +60,7 @@ def what_would_change(explanation: "Explanation", colour: bool, width: int) -> I
     column = min(max(len(one.text) for one in explanation.changes), 40)
     for number, one in enumerate(explanation.changes, 1):
         settles = f"settles {len(one.settles)}" if one.helps else "does not settle it by itself"
-        counts = f"{settles}, creates {len(one.creates)} of {one.of} rules"
+        counts = f"{settles}, creates {len(one.creates)} of {one.of} rule{'' if one.of == 1 else 's'}"
         created = f": {', '.join(one.creates)}" if one.creates else ""
         why = f"{one.kind}: {one.only_if}" if one.only_if else one.kind
         said = wrapped(f"{why} · {counts}{created}", width, 7 + column + 3)

@@ -117,11 +117,25 @@ def headline(entry: Entry, colour: bool, width: int = WIDTH, *right: str) -> str
     return shown if fitting is None else f"{shown}{' ' * (room - len(fitting))}{styled(fitting, 'quiet', colour)}"
 
 
-def laid_out(rows: Sequence[Row], colour: bool, width: int) -> Iterator[str]:
-    """Rows in three columns: the value, the words, and the fact, which goes on below itself."""
-    values = max(3, *(len(row.value) for row in rows))
+@frozen
+class Columns:
+    """How wide the columns of an explanation are: values, words, and all together."""
+
+    values: int
+    words: int
+    width: int
+
+
+def columns_of(rows: Sequence[Row], width: int) -> Columns:
+    """Columns in which these rows have room."""
+    beside = [len(row.words) + 2 * row.depth for row in rows if row.fact]
     room = min(_WORDS, max(24, (width - 12) // 2))
-    words = min(room, max(len(row.words) + 2 * row.depth for row in rows))
+    return Columns(max([3, *(len(row.value) for row in rows)]), min(room, max(beside, default=room)), width)
+
+
+def laid_out(rows: Sequence[Row], columns: Columns, colour: bool) -> Iterator[str]:
+    """Rows in three columns: the value, the words, and the fact, which goes on below itself."""
+    values, words, width = columns.values, columns.words, columns.width
     start = 4 + values + 2
     for row in rows:
         inset = "  " * row.depth

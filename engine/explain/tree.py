@@ -24,7 +24,7 @@ from sequela.engine.evaluate.trace import (
 )
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.fact_words import fact_says, joined
-from sequela.engine.explain.wording import coded, deciding_fact, folded, gap_says, row_says
+from sequela.engine.explain.wording import coded, deciding_fact, folded, gap_says, is_piece, row_says
 from sequela.engine.model.rules import Change
 from sequela.engine.source import Span
 
@@ -304,10 +304,3 @@ def _member(member: MemberTrace, view: View, depth: int) -> Step:
         at=member.pointer,
         children=tuple(pieces),
     )
-
-
-def is_piece(node: TraceNode) -> bool:
-    """Whether a part of a member is asked by the words of the quantifier, not by its `where`."""
-    if node.kind == "in set":
-        return " is " not in folded(node.text).partition(" where ")[0]
-    return node.kind in ("pointed to", "counts as a service", "listed", "of the group", "other than the group")

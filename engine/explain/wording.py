@@ -44,6 +44,13 @@ def is_quantified(node: TraceNode) -> bool:
     return node.kind in QUANTIFIERS and not node.sides
 
 
+def is_piece(node: TraceNode) -> bool:
+    """Whether a condition is asked by the words of `for` or of a quantifier, and has no words of its own."""
+    if node.kind == "in set":
+        return " is " not in folded(node.text).partition(" where ")[0]
+    return node.kind in ("pointed to", "counts as a service", "listed", "of the group", "other than the group")
+
+
 def coded(view: View, label: str, pointer: str | None) -> str:
     """A label with the code of what it is: "line 2: 17000"."""
     member = None if pointer is None else member_at(view, pointer)
@@ -125,7 +132,9 @@ def _in_set_fact(node: TraceNode) -> str:
     exceptions = [one for one in node.decided_by if one.kind == "exception"]
     rows = [one for one in node.decided_by if one.kind == "row"]
     if node.value is True:
-        return joined([*(f"{one.name}: {one.written}" for one in entries[:1]), *(row_says(one) for one in rows[:1])])
+        by = [*(f"{one.name}: {one.written}" for one in entries[:1]), *(row_says(one) for one in rows[:1])]
+        decided = ", ".join(by)
+        return decided if is_piece(node) else f"{fact_says(node.facts[0])} ({decided})"
     said = joined(fact_says(fact) for fact in node.facts)
     if exceptions:
         return f"{said}: {exceptions[0].name} leaves out {exceptions[0].written}"

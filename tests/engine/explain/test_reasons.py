@@ -2,7 +2,7 @@
 
 import pytest
 from sequela.engine.pipeline.rulebook import Rulebook
-from sequela.tests.engine.explain.tried import COMPLETE, VISIT, checked, claim, entry, line, rule
+from sequela.tests.engine.explain.tried import VISIT, checked, claim, entry, line, rule
 
 TWO = claim(line("99213"), line("17000", units=3))
 
