@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+import truth_tables as truth
 from hypothesis import given
 from hypothesis import strategies as st
 from sequela.engine.encounter.fields import field_of
@@ -13,7 +14,6 @@ from sequela.engine.tables.codes import CodeRange, TextSet, UnderCode
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 from sequela.engine.vocabulary.systems import System
-from sequela.tests.engine.evaluate import truth
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -122,8 +122,17 @@ def test_in_a_list_of_codes(code, codes, answer):
 
 @pytest.mark.parametrize(
     ("value", "answer"),
-    [("x", True), (0, True), (False, True), ("", True), (None, False), (NONE, False)]
-    + [(Interval(1, 1), True), (Interval(1, 2), False), (Interval(0, None), False)],
+    [
+        ("x", True),
+        (0, True),
+        (False, True),
+        ("", True),
+        (None, False),
+        (NONE, False),
+        (Interval(1, 1), True),
+        (Interval(1, 2), False),
+        (Interval(0, None), False),
+    ],
 )
 def test_known(value, answer):
     assert operations.is_known(value) is answer

@@ -6,7 +6,7 @@ from sequela.engine.evaluate.replay import payments_before
 from sequela.engine.evaluate.tracing import trace
 from sequela.engine.evaluate.verdict import Status, Verdict
 from sequela.engine.vocabulary.kinds import Kind
-from sequela.tests.engine.evaluate.tried import DAY, compiled, said, selection_of, view_of, walked
+from tried import DAY, compiled, said, selection_of, view_of, walked
 
 EARLIER = """
 rule EARLY "early"

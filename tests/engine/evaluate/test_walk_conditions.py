@@ -2,7 +2,7 @@
 
 import pytest
 from sequela.engine.evaluate.walk import walk
-from sequela.tests.engine.evaluate.tried import DAY, compiled, said, view_of, walked
+from tried import DAY, compiled, said, view_of, walked
 
 DECLARED = """
 codes visits of HCPCS
@@ -143,7 +143,7 @@ def value(condition, *, completeness="complete", **facts):
         ("at least 1 history line h where h.date is known", "no"),
         ("(number of history lines h) is at least 0", "yes"),
         ("(number of history lines h) is at most 100", "unknown"),
-        ("some document note where note.kind is \"x\"", "unknown"),
+        ('some document note where note.kind is "x"', "unknown"),
     ],
 )
 def test_predicates(condition, expected):
@@ -367,7 +367,7 @@ def work(code="17000", units=2, **facts):
 
 def test_the_witness_is_the_first_that_satisfied_with_certainty():
     verdicts = witnessed("forbidden when visit.units is 1", work(units=None), work(), work())
-    assert [(one.status.value, one.about) for one in verdicts if one.reason is None][0] == ("fail", ("/lines/2",))
+    assert next((one.status.value, one.about) for one in verdicts if one.reason is None) == ("fail", ("/lines/2",))
 
 
 def test_without_a_witness_what_is_read_through_it_is_unknown():

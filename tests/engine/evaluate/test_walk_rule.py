@@ -1,9 +1,12 @@
 """Status of a rule on a subject: the section of that name, and "Outcomes"."""
 
 import pytest
+import truth_tables as truth
+from sequela.engine.evaluate.walk import walk
 from sequela.engine.evaluate.walk_rule import status_of
-from sequela.tests.engine.evaluate import truth
-from sequela.tests.engine.evaluate.tried import DAY, said, walked
+from sequela.engine.pipeline.compile import compile_found
+from sequela.engine.pipeline.files import texts_of
+from tried import DAY, said, view_of, walked, words
 
 LINE = {"code": "99213", "date": DAY, "modifiers": ["25"], "units": 2}
 
@@ -71,13 +74,71 @@ def test_without_a_name_if_fail_is_about_the_claim():
     assert (verdict.status.value, verdict.about, verdict.outcome.value) == ("fail", ("",), "reject")
 
 
-TIGHTENED = """
-payer base "Base"
+BASE = """ruleset base "Base"
 rule R "r"
   for each line item, diagnosis dx
   require item.units is {units}
-  if fail {outcome} item
+  if fail deny item
 """
+PAYER = """payer plan "Plan"
+use base
+tighten R
+  require also dx.poa is Y
+  only when item.modifiers is 1
+  if fail {outcome} dx
+  reason "more"
+"""
+
+
+def tightened(units, outcome, *, poa, only_when="item.units is 2"):
+    """The verdict of a rule that a payer tightened, on a line of two units."""
+    texts = {
+        "base.rules": BASE.format(units=units),
+        "plan.rules": PAYER.format(outcome=outcome).replace("item.modifiers is 1", only_when),
+    }
+    found = compile_found(texts_of(texts))
+    assert not [one for one in found.diagnostics if one.is_error]
+    view = view_of(lines=[LINE], diagnoses=[{"code": "I10", "poa": poa}])
+    (verdict,) = walk(found.rules.selections["plan"], found.tables, view)
+    return verdict.status.value, verdict.outcome and verdict.outcome.value, verdict.about
+
+
+def test_the_strongest_outcome_of_what_failed_wins_and_the_rules_own_on_a_tie():
+    assert tightened(1, "reject", poa="N") == ("fail", "reject", ("/diagnoses/0",))
+    assert tightened(1, "review", poa="N") == ("fail", "deny", ("/lines/0",))
+    assert tightened(1, "deny", poa="N") == ("fail", "deny", ("/lines/0",))
+    assert tightened(2, "review", poa="N") == ("fail", "review", ("/diagnoses/0",))
+    assert tightened(1, "reject", poa=None) == ("fail", "deny", ("/lines/0",))
+
+
+def test_only_when_limits_what_was_added_and_never_the_rule():
+    assert tightened(2, "review", poa="N", only_when="item.units is 3") == ("pass", None, ("/lines/0",))
+    assert tightened(1, "review", poa="N", only_when="item.units is 3") == ("fail", "deny", ("/lines/0",))
+    assert tightened(2, "review", poa="N", only_when="item.minutes is 3") == ("unknown", "warn", ("/lines/0",))
+    assert tightened(2, "review", poa=None, only_when="item.units is 3") == ("pass", None, ("/lines/0",))
+
+
+DISABLED = """payer plan "Plan"
+use base
+disable R
+  {effective}
+  reason "no"
+"""
+
+
+@pytest.mark.parametrize(
+    ("effective", "expected"),
+    [
+        ("", "not applicable (disabled 0)"),
+        ("effective 2026-01-01 onward", "not applicable (disabled 1)"),
+        ("effective 2026-04-01 onward", "fail /lines/0"),
+    ],
+)
+def test_disabled_by_the_payer(effective, expected):
+    texts = {"base.rules": BASE.format(units=1), "plan.rules": DISABLED.format(effective=effective)}
+    found = compile_found(texts_of(texts))
+    view = view_of(lines=[LINE], diagnoses=[{"code": "I10"}])
+    assert [words(one) for one in walk(found.rules.selections["plan"], found.tables, view)] == [expected]
 
 
 def test_a_fault_of_the_engine_is_one_error_entry_and_the_others_go_on(monkeypatch):

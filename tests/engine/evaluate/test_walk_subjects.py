@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sequela.tests.engine.evaluate.tried import DAY, said, walked
+from tried import DAY, said, walked
 
 FORBIDDEN = "forbidden\nif fail warn"
 

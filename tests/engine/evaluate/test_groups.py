@@ -1,0 +1,62 @@
+"""Groups: lines that share facts, and those of which that is unknown."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sequela.engine.encounter.fields import field_of
+from sequela.engine.evaluate.groups import could_share, groups_of
+from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.vocabulary.kinds import Kind
+from tried import view_of
+
+BY = [field_of(Kind.LINE, name) for name in ("code", "provider")]
+
+
+def grouped(*lines):
+    """For each group its facts, the numbers of its lines and of those it may have."""
+    view = view_of(lines=list(lines))
+    return [
+        (group.facts, [line.number for line in group.lines], [line.number for line in group.possible])
+        for group in groups_of(view.members(Kind.LINE), BY)
+    ]
+
+
+def line(code=None, provider=None, **facts):
+    return {"code": code, "provider": provider, **facts}
+
+
+def test_lines_with_the_same_facts_are_one_group_in_the_order_of_the_first():
+    assert grouped(line("17000", "1"), line("99213", "1"), line("17000", "1")) == [
+        (("17000", "1"), [1, 3], []),
+        (("99213", "1"), [2], []),
+    ]
+
+
+def test_a_line_with_an_unknown_fact_may_be_in_every_group_that_agrees_and_has_its_own():
+    assert grouped(line("17000", "1"), line("17000"), line("99213", "1"), line(None, "1")) == [
+        (("17000", "1"), [1], [2, 4]),
+        (("17000", None), [2], [1, 4]),
+        (("99213", "1"), [3], [4]),
+        ((None, "1"), [4], [1, 2, 3]),
+    ]
+
+
+def test_none_equals_nothing():
+    alone = line(None, "1", revenue="0450")
+    assert grouped(alone, alone, line(None, None, revenue="0450"), line(None, "1")) == [
+        ((NONE, "1"), [1], []),
+        ((NONE, "1"), [2], []),
+        ((NONE, None), [3], []),
+        ((None, "1"), [4], []),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["17000", "99213", None]), st.sampled_from(["1", "2", None])), max_size=6))
+def test_every_line_is_certain_in_one_group_and_possible_where_it_could_be(facts):
+    groups = grouped(*(line(*one) for one in facts))
+    certain = [number for _, lines, _ in groups for number in lines]
+    assert sorted(certain) == list(range(1, len(facts) + 1))
+    for shared, lines, possible in groups:
+        known = None not in shared
+        for at, own in enumerate(facts, start=1):
+            open_between = could_share(shared, own) and (None in own or not known)
+            assert (at in possible) == (open_between and at not in lines)
