@@ -16,6 +16,7 @@ from sequela.engine.plan.sets import member_answer
 from sequela.engine.plan.steps import RulePlan, SegmentPlan
 
 _OPEN = (Status.UNKNOWN, Status.NOT_CHECKED)
+_REASONS = tuple(NotApplicable)
 
 Made = tuple[SegmentPlan | None, Decision]
 """A decision and the segment that made it; None where none or several did."""
@@ -41,14 +42,9 @@ def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
         verdicts.append(_verdict(plan, segment, decision, context))
     if not verdicts and not passed_over:
         return [plan.idle]
-    if passed_over:
-        verdicts.extend(
-            Verdict(
-                rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=passed_over[reason]
-            )
-            for reason in NotApplicable
-            if reason in passed_over
-        )
+    for reason in passed_over if len(passed_over) == 1 else sorted(passed_over, key=_REASONS.index):
+        count = passed_over[reason]
+        verdicts.append(Verdict(rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=count))
     return verdicts
 
 
