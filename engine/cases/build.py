@@ -96,15 +96,18 @@ class Builder:
             case PatientPart():
                 self._patient(item)
             case DiagnosisPart(code=code, poa=poa):
-                return draft.add("dx", {"code": code} | ({"poa": poa} if poa else {}), numbered=numbered)
+                return draft.add("dx", {"code": code} | ({"poa": poa} if poa else {}), item.span, numbered=numbered)
             case ProcedurePart(code=code, on=on):
-                return draft.add(
-                    "procedure", {"code": code} | ({"date": on.isoformat()} if on else {}), numbered=numbered
-                )
+                keys = {"code": code} | ({"date": on.isoformat()} if on else {})
+                return draft.add("procedure", keys, item.span, numbered=numbered)
             case DocumentPart(kind=kind, supports=supports):
-                return draft.add("document", {"kind": kind.value, "supports": list(supports)}, numbered=numbered)
+                return draft.add(
+                    "document", {"kind": kind.value, "supports": list(supports)}, item.span, numbered=numbered
+                )
             case LinePart(details=details, history=history):
-                part = draft.add("history line" if history else "line", line_keys(details), numbered=numbered)
+                part = draft.add(
+                    "history line" if history else "line", line_keys(details), item.span, numbered=numbered
+                )
                 if details.pointers is not None:
                     self._point(part, details, item.span, history)
                 return part
@@ -228,9 +231,10 @@ class Builder:
             return fact
         close = nearest_path(kind, name)
         what = "is worked out from other facts" if fact is not None else f"is no fact of a {kind.value}"
-        self._fault(
-            "SEQ804", f"`{name}` {what}.", path.span, f"Did you mean `{close}`?" if close and close != name else None
-        )
+        hint = f"Did you mean `{close}`?" if close and close != name else None
+        if kind is Kind.LINE and name in ("modifier", "modifiers"):
+            hint = f"A line's modifiers are a complete list: `line {owner.number} is CODE` takes them away."
+        self._fault("SEQ804", f"`{name}` {what}.", path.span, hint)
         return None
 
 

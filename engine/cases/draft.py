@@ -7,12 +7,14 @@ Numbers in a variation are those of the full claim: what is removed keeps its pl
 and a pointer keeps to its diagnosis wherever that moves.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
 from sequela.engine.encounter.fields import Field
+from sequela.engine.source import Span
 from sequela.engine.syntax.cases import LineDetails
 
 
@@ -22,12 +24,13 @@ class Part:
 
     keys: dict[str, Any]
     number: int | None  # its number in the full claim; None for what a variation adds
+    span: Span  # where it was written
     pointers: "tuple[Part, ...] | None" = None
     removed: bool = False
 
     def copy(self) -> "Part":
         """A copy that can be changed by itself; pointers still name the parts of the claim it is copied from."""
-        return Part(dict(self.keys), self.number, self.pointers, self.removed)
+        return Part(dict(self.keys), self.number, self.span, self.pointers, self.removed)
 
 
 LISTS = {
@@ -62,16 +65,25 @@ class Draft:
         """The part of that number in the full claim, also when it was taken out."""
         return next((part for part in self.parts[word] if part.number == number), None)
 
-    def add(self, word: str, keys: dict[str, Any], *, numbered: bool) -> Part:
+    def add(self, word: str, keys: dict[str, Any], span: Span, *, numbered: bool) -> Part:
         """Put a part at the end of its list."""
         members = self.parts[word]
-        part = Part(keys, len(members) + 1 if numbered else None)
+        part = Part(keys, len(members) + 1 if numbered else None, span)
         members.append(part)
         return part
 
     def standing(self, word: str) -> list[Part]:
         """The parts of a list that were not taken out."""
         return [part for part in self.parts[word] if not part.removed]
+
+    def span_of(self, pointer: str) -> Span | None:
+        """Where the part that a JSON pointer leads into was written; None for a fact of the claim itself."""
+        for word, key in LISTS.items():
+            found = re.match(rf"/{key}(?:/lines|/items)?/([0-9]+)(?:/|$)", pointer)
+            standing = self.standing(word)
+            if found is not None and int(found[1]) < len(standing):
+                return standing[int(found[1])].span
+        return None
 
     def as_keys(self, identity: str) -> dict[str, Any]:
         """The claim as the keys of an encounter."""

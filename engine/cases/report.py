@@ -25,11 +25,12 @@ def render_results(results: Results, *, colour: bool, verbose: bool) -> str:
     if lines:
         lines.append("")
     failed, unrun = len(results.failed), len({one.at.span.start for one in results.diagnostics})
-    numbers = f"{len(results.cases) - failed} cases passed, {failed} failed"
+    passed = len(results.cases) - failed
+    numbers = f"{passed} case{'' if passed == 1 else 's'} passed, {failed} failed"
     if unrun:
         numbers += f", {unrun} could not be run"
     lines.append(_painted(numbers, _RED if failed or unrun else _GREEN, colour))
-    if verbose:
+    if verbose and results.cases:
         lines.extend(_coverage(results))
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ Uses: cases.build, cases.expect, plan, explain.  Used by: the command `test`, th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from attrs import evolve, frozen
 from sequela.engine.cases.build import Builder
@@ -57,6 +58,9 @@ class Results:
     def failed(self) -> tuple[CaseResult, ...]:
         """The cases that did not give what they expect."""
         return tuple(case for case in self.cases if case.misses)
+
+
+_NOR_VARIED: Final = "The case was not run, nor those that vary it."
 
 
 class _Runner:
@@ -141,23 +145,29 @@ def _run_test(
     test: TestDeclaration, file: RuleFile, runner: _Runner, diagnostics: list[Diagnostic]
 ) -> Iterator[CaseResult]:
     base: Draft | None = None
-    for case in test.cases:
+    is_broken = False
+    for place, case in enumerate(test.cases):
         if case.is_variation and base is None:
             diagnostics.append(_without_base(case))
             continue
+        if case.is_variation and is_broken:
+            continue
         builder = Builder(base if case.is_variation else None)
         draft = builder.build(case)
+        faults = [*builder.faults]
+        claim: Encounter | None = None
+        if not faults:
+            try:
+                claim = encounter_from(draft.as_keys(case.title.value or "case"))
+            except EncounterError as error:
+                faults.append(_unreadable(case, draft, error))
         if not case.is_variation:
-            base = draft
-        diagnostics.extend(builder.faults)
-        if builder.faults:
-            continue
-        try:
-            claim = encounter_from(draft.as_keys(case.title.value or "case"))
-        except EncounterError as error:
-            diagnostics.append(_unreadable(case, error))
-            continue
-        yield _judge(case, claim, test, file, runner)
+            base, is_broken = draft, bool(faults)
+            varied = any(one.is_variation for one in test.cases[place + 1 : place + 2])
+            faults = [evolve(one, consequence=_NOR_VARIED) for one in faults] if varied else faults
+        diagnostics.extend(faults)
+        if claim is not None:
+            yield _judge(case, claim, test, file, runner)
 
 
 def _judge(case: Case, claim: Encounter, test: TestDeclaration, file: RuleFile, runner: _Runner) -> CaseResult:
@@ -182,13 +192,14 @@ def _without_base(case: Case) -> Diagnostic:
     )
 
 
-def _unreadable(case: Case, error: EncounterError) -> Diagnostic:
+def _unreadable(case: Case, draft: Draft, error: EncounterError) -> Diagnostic:
     first = error.problems[0]
+    span = draft.span_of(first.place)
     return Diagnostic(
         code="SEQ805",
         severity=Severity.ERROR,
         message=f"The claim of this case cannot be: {first.message}",
-        at=Label(case.title.span, first.place),
+        at=Label(case.title.span, first.place) if span is None else Label(span, f"in case {case.title.span.text}"),
         hint=first.hint,
         consequence="The case was not run.",
     )
