@@ -1,19 +1,51 @@
-"""Mistakes of what is left out: small words, the group of an adjustment; and `over` where a ruleset cannot have it.
+"""Mistakes of small words and signs that join things: left out, too many, or another in their place.
 
 In:   a fault.      Out: the mistake, where it is one of these.
 Uses: fault.        Used by: mistakes.
 """
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.mistakes_modifiers import left_side
+from sequela.engine.syntax.reserved import OPENERS
+from sequela.engine.syntax.scan import Token
 
 _GROUPS: Final = ("CO", "PR", "OA", "PI")
+_COMPUTED: Final = frozenset(("total", "number", "days", "months", "years", "full", "character", "characters"))
+_FORMS: Final = {
+    "total": "(total x.units over lines x)",
+    "number": "(number of lines x)",
+    "full": "(full months between A and B)",
+    "character": "(character 7 of dx.code)",
+    "characters": "(characters 1 to 3 of dx.code)",
+}
 
 
-def left_out(fault: Fault) -> Mistake | None:
-    """What is left out, at the fault."""
-    return _header(fault) or _adjustment(fault) or _small_words(fault)
+def small_words(fault: Fault) -> Mistake | None:
+    """The mistake in a small word or sign, at the fault."""
+    for recognise in _RECOGNISERS:
+        mistake = recognise(fault)
+        if mistake is not None:
+            return mistake
+    return None
+
+
+def _missing(fault: Fault, word: str, hint: str, *, before: str = "") -> Mistake:
+    """`word` is missing where the fault is."""
+    return fault.mistake(
+        "SEQ180",
+        f"`{word}` is missing before `{before or fault.said(0, 1)}`.",
+        hint=hint,
+        last=0,
+        at=fault.span(),
+        by=(word,),
+    )
+
+
+# ---------------------------------------------------------------- declarations
 
 
 def _header(fault: Fault) -> Mistake | None:
@@ -29,6 +61,107 @@ def _header(fault: Fault) -> Mistake | None:
         last=2,
         by=(),
     )
+
+
+def _declared(fault: Fault) -> Mistake | None:
+    """`source MANUAL "Manual"`, `codes sides LT`."""
+    text, before = fault.text(), fault.text(-1)
+    if fault.start == "source_head" and text.startswith('"'):
+        return fault.mistake(
+            "SEQ180",
+            f"`title` is missing before `{text}`.",
+            hint=f"Write `title {text}`.",
+            last=0,
+            at=fault.span(),
+            opens="title",
+        )
+    if fault.can("OF") and fault.start == "codes_head" and not text.isupper():
+        return fault.mistake(
+            "SEQ180",
+            f"The set `{before}` does not say of which code system its codes are.",
+            hint=f"Write `codes {before} of HCPCS`, or another system.",
+            last=0,
+            at=fault.span(-1, 0),
+            by=("of", "HCPCS"),
+        )
+    return None
+
+
+# ---------------------------------------------------------------- clauses
+
+
+def _joined(fault: Fault) -> Mistake | None:
+    """`with same date`, `cite MANUAL "I.D"`, `bypass visit …`, `add 25 to visit`, `add modifier 25` alone."""
+    text, before = fault.text(), fault.text(-1)
+    if fault.can("SECTION") and text.startswith('"'):
+        return _missing(fault, "section", f"Write `cite {before} section {fault.said(0, 1)}`.")
+    if fault.can("THE") and before == "with" and text == "same":
+        return _missing(fault, "the", f"Write `with the same {fault.text(1) or 'date'}`.")
+    if before == "bypass" and fault.can("WHEN") and text:
+        return _missing(fault, "when", "Write `bypass when …`.")
+    if before in ("add", "remove") and fault.can("MODIFIER") and re.fullmatch(r"[0-9A-Z]{2}", text):
+        return _missing(fault, "modifier", f"Write `{before} modifier {text}`.")
+    if fault.can("TO") and fault.texts(-3, -1) == ("add", "modifier") and (fault.is_end or text == "only"):
+        return fault.mistake(
+            "SEQ180",
+            "The suggestion does not say to which line.",
+            hint=f"Write `{fault.said(-3, 0)} to visit`, with the name of a line bound here.",
+            last=0,
+            at=fault.span(-3, 0),
+            by=("to", "visit"),
+        )
+    return None
+
+
+def _look_up(fault: Fault) -> Mistake | None:
+    """`look up limits by …`, `look up limit in limits with …`."""
+    if fault.tokens[0].text != "look":
+        return None
+    text, before = fault.text(), fault.text(-1)
+    if fault.can("IN") and text == "by":
+        return fault.mistake(
+            "SEQ180",
+            "The row that is looked up has no name.",
+            hint=f"Write `look up row in {before} by …`; its columns are then `row.…`.",
+            first=-1,
+            last=0,
+            by=("row", "in", before),
+        )
+    if fault.can("BY") and text in ("with", "on", "using", "where", "for", "from", "when"):
+        return fault.mistake(
+            "SEQ180",
+            f"After the table stands `by`, and the values of its keys; not `{text}`.",
+            hint=f"Write `look up {fault.said(2 - fault.index, 0)} by visit.code`.",
+            by=("by",),
+            unsure=True,
+        )
+    return None
+
+
+def _too_many(fault: Fault) -> Mistake | None:
+    """`require that …`, `when all of …`."""
+    word, opener = fault.text(-1), fault.text(-2)
+    if opener not in OPENERS | {"also"}:
+        return None
+    if word in ("that", "both", "either") and fault.text() != "is":
+        return fault.mistake(
+            "SEQ187",
+            f"No `{word}` stands after `{opener}`.",
+            hint=f"Write `{opener} {fault.said(0, 3)} …`.",
+            first=-1,
+            last=0,
+            by=(),
+        )
+    if word in ("all", "any") and fault.text() == "of":
+        join = "and" if word == "all" else "or"
+        return fault.mistake(
+            "SEQ147",
+            f"Conditions are joined by `and` or `or`, not by `{word} of`.",
+            hint=f"Leave `{word} of` away, and write `{join}` between them.",
+            first=-1,
+            by=(),
+        )
+    return None
 
 
 def _adjustment(fault: Fault) -> Mistake | None:
@@ -59,43 +192,102 @@ def _adjustment(fault: Fault) -> Mistake | None:
     return None
 
 
-def _small_words(fault: Fault) -> Mistake | None:
-    """A small word left out: `cite MANUAL "I.D"`, `with same date`, `codes sides LT`, `add modifier 25` alone."""
-    text, before = fault.text(), fault.text(-1)
-    if fault.can("SECTION") and text.startswith('"'):
+# ---------------------------------------------------------------- conditions and values
+
+
+def _lists(fault: Fault) -> Mistake | None:
+    """`limits lists visit.code`, `visit.code is listed in limits`."""
+    if fault.text(-1) == "lists" and fault.can("LPAR"):
+        end = 0
+        while _is_value(fault.at(end)) or (fault.text(end) == "," and end):
+            end += 1
+        said = fault.said(0, end) or "visit.code"
         return fault.mistake(
             "SEQ180",
-            "`section` is missing before the text.",
-            hint=f"Write `cite {before} section {fault.said(0, 1)}`.",
-            last=0,
-            at=fault.span(),
-            by=("section",),
+            "After `lists` the values stand in parentheses.",
+            hint=f"Write `{fault.text(-2)} lists ({said})`.",
+            last=end,
+            at=fault.span(0, max(end, 1)),
+            by=("(", *fault.texts(0, end), ")") if end else None,
         )
-    if fault.can("THE") and before == "with" and text == "same":
+    if fault.text(-1) == "listed" and fault.text() == "in":
+        left, table = left_side(fault, -3), fault.text(1)
         return fault.mistake(
             "SEQ180",
-            "`the` is missing before `same`.",
-            hint=f"Write `with the same {fault.text(1) or 'date'}`.",
-            last=0,
-            at=fault.span(),
-            by=("the",),
-        )
-    if fault.can("OF") and fault.start == "codes_head" and not text.isupper():
-        return fault.mistake(
-            "SEQ180",
-            f"The set `{before}` does not say of which code system its codes are.",
-            hint=f"Write `codes {before} of HCPCS`, or another system.",
-            last=0,
-            at=fault.span(-1, 0),
-            by=("of", "HCPCS"),
-        )
-    if fault.can("TO") and fault.texts(-3, -1) == ("add", "modifier") and (fault.is_end or text == "only"):
-        return fault.mistake(
-            "SEQ180",
-            "The suggestion does not say to which line.",
-            hint=f"Write `{fault.said(-3, 0)} to visit`, with the name of a line bound here.",
-            last=0,
-            at=fault.span(-3, 0),
-            by=("to", "visit"),
+            "A table is asked with `lists`.",
+            hint=f"Write `{table} lists ({left})`.",
+            first=-3,
+            last=2,
+            at=fault.span(-2, 2),
+            by=(table, "lists", "(", left, ")"),
         )
     return None
+
+
+def _is_value(token: Token | None) -> bool:
+    return token is not None and not token.opens_line and bool({"PATH", "CODE", "QUOTED", "DATE"} & set(token.fits))
+
+
+def _computed(fault: Fault) -> Mistake | None:
+    """`total x.units over lines x is …`: what is computed stands in parentheses."""
+    word = fault.text(-1)
+    if word not in _COMPUTED or fault.text(-2) == "(" or not fault.can("IS"):
+        return None
+    form = _FORMS.get(word, f"({word} from A to B)")
+    return fault.mistake(
+        "SEQ180",
+        f"`{word} …` stands in parentheses.",
+        hint=f"Write `{form} is …`.",
+        at=fault.span(-1, 0),
+    )
+
+
+def _units_after_number(fault: Fault) -> Mistake | None:
+    """`patient.age is at least 18 years`: a number stands alone."""
+    text = fault.text()
+    if text not in ("years", "year", "days", "day", "months", "units", "unit", "dollars", "minutes", "old"):
+        return None
+    if not fault.can_any(("AND", "OR")) or not fault.text(-1)[:1].isdigit():
+        return None
+    end = 2 if fault.text(1) == "old" else 1
+    about = "; `patient.age` is in completed years, `patient.age-in-days` in days" if text[:3] in ("yea", "day") else ""
+    return fault.mistake(
+        "SEQ137", f"A number that is compared has no unit{about}.", hint=f"Leave `{text}` away.", last=end, by=()
+    )
+
+
+def _within(fault: Fault) -> Mistake | None:
+    """`within 30 days patient.birth-date`."""
+    token = fault.at()
+    if token is None or not fault.can("BEFORE", "AFTER", "OF") or not {"PATH", "DATE"} & set(token.fits):
+        return None
+    return fault.mistake(
+        "SEQ180",
+        f"`before`, `after` or `of` is missing before `{token.text}`.",
+        hint=f"Write `{fault.said(-2, 0)} after {token.text}`.",
+        last=0,
+        at=token.span,
+        by=("after",),
+    )
+
+
+def _quote_inside(fault: Fault) -> Mistake | None:
+    """`say "the "new" visit"`: a text that holds double quotes."""
+    before, token = fault.at(-1), fault.at()
+    if before is None or token is None or not before.text.startswith('"') or before.end != token.start:
+        return None
+    end = fault.line_end()
+    return fault.mistake(
+        "SEQ112",
+        "A text cannot hold double quotes.",
+        hint="Write single quotes inside of it: `'…'`.",
+        first=-1,
+        last=end,
+        by=('"…"',),
+    )
+
+
+_RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
+    *(_quote_inside, _header, _declared, _joined, _look_up, _too_many, _adjustment),
+    *(_lists, _computed, _units_after_number, _within),
+)
