@@ -136,7 +136,10 @@ class Ledger:
         if line is None and dx is None:
             return found
         pointers = [f"/diagnoses/{dx - 1}"] if dx is not None else []
-        pointers.extend(one.pointer for one in self.view.lines() if one.number == line)
+        if line is not None:
+            pointers.extend(one.pointer for one in self.view.lines() if one.number == line)
+            if not pointers:
+                return []
         narrowed = [one for one in found if all(one.touches(pointer) for pointer in pointers)]
         if narrowed:
             return narrowed
