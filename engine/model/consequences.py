@@ -47,13 +47,26 @@ def about(written: d.IfFail, scope: Scope) -> tuple[Binding, ...]:
     return tuple(found)
 
 
+_OTHER_WORDS: Final = {
+    **dict.fromkeys(("denied", "denial", "block", "exclude", "disallow"), "deny"),
+    **dict.fromkeys(("rejected", "return", "stop", "error", "fatal"), "reject"),
+    **dict.fromkeys(("pend", "hold", "suspend", "reviewed", "escalate", "audit"), "review"),
+    **dict.fromkeys(("ask", "clarify", "queried"), "query"),
+    **dict.fromkeys(("warning", "warned", "flag", "alert", "caution"), "warn"),
+    **dict.fromkeys(("info", "information", "notice", "inform", "log"), "note"),
+}
+
+
 def outcome(written: d.IfFail | d.IfUnknown, scope: Scope) -> Outcome | None:
     """The outcome that a word means."""
     try:
         return Outcome(written.outcome.text)
     except ValueError:
         words = [one.value for one in Outcome]
-        hint = did_you_mean(written.outcome.text, words) or f"It is one of {', '.join(words)}."
+        said = written.outcome.text
+        meant = _OTHER_WORDS.get(said)
+        near = f"Did you mean `{meant}`?" if meant else did_you_mean(said, words)
+        hint = near or f"It is one of {', '.join(words)}."
         scope.error("SEQ215", f"No outcome is called `{written.outcome.text}`.", written.outcome.span, hint=hint)
         return None
 

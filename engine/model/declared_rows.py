@@ -5,6 +5,7 @@ Uses: tables.cells, findings.              Used by: declared_tables.
 Not here: making a table of the rows (tables.load); rows of files (tables).
 """
 
+import re
 from collections.abc import Sequence
 
 from attrs import evolve
@@ -40,6 +41,14 @@ def placed_rows(node: TableDeclaration, shape: TableShape, findings: Findings) -
     order = [written.index(name) for name, _ in shape.columns]
     rows: list[tuple[str, ...]] = []
     for row in _run_on(node.rows, len(written)):
+        if row is node.rows[0] and [cell.value.lower() for cell in row.cells] == written:
+            findings.error(
+                "SEQ416",
+                "The row repeats the names of the columns.",
+                row.span,
+                hint="Leave it away: `key` and `value` name the columns.",
+            )
+            continue
         if len(row.cells) != len(written):
             _misshapen(row, written, findings)
             continue
@@ -86,8 +95,11 @@ def _misshapen(row: Row, columns: list[str], findings: Findings) -> None:
             hint="Every cell of rows in place holds something; a file may have empty cells.",
         )
         return
+    parts = [part for part in re.split(r"\s*,\s*|\t+|\s{2,}", row.span.text.strip()) if part]
     missing = columns[len(row.cells) :]
     hint = f"There is no cell for {', '.join(f'`{name}`' for name in missing)}." if missing else None
+    if len(row.cells) == 1 and len(parts) == len(columns):
+        hint = f"Cells are parted by `|`: `{' | '.join(parts)}`."
     findings.error(
         "SEQ416",
         f"The row has {_cells(len(row.cells))}, and the table {_cells(len(columns), 'column')}.",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sequela.engine.diagnostics.model import Label
-from sequela.engine.diagnostics.suggest import listed
+from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.model.declared_rows import placed_rows
 from sequela.engine.model.findings import Findings
 from sequela.engine.model.names import DeclaredTable, FileNames
@@ -122,6 +122,9 @@ def _needed(node: TableDeclaration, findings: Findings) -> None:
         )
     if node.complete is None:
         hint = "Write `complete` where an absent row is a fact (there is no such edit), `partial` where it is unknown."
+        last = node.rows[-1].cells if node.rows else ()
+        if len(last) == 1 and (meant := did_you_mean(last[0].value, ("complete", "partial"))) is not None:
+            hint = f"`{last[0].value}` is read as a row. {meant}"
         findings.error("SEQ413", f"Table `{name}` does not say what an absent row means.", node.name.span, hint=hint)
 
 

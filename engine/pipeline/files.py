@@ -24,7 +24,7 @@ MOST_BYTES: Final = 20_000_000
 """A rule file larger than this is refused: it is a table pasted into a rule file, or no rule file at all."""
 
 _HEADER = re.compile(r"\ufeff?(?:\s*(?:#[^\n]*)?\n)*\s*(ruleset|payer)\s+([a-z][a-z0-9-]*)")
-_WANTED = re.compile(r"(?m)^\s*use\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)|^\s*payer\s[^\n#]*?\bover\s+([a-z0-9-]+)")
+_WANTED = re.compile(r'(?m)^\s*use\s+(["a-z0-9-]+(?:\s*,\s*["a-z0-9-]+)*)|^\s*payer\s[^\n#]*?\bover\s+([a-z0-9-]+)')
 
 
 @frozen
@@ -108,7 +108,7 @@ def _find_used(given: list[RuleText], problems: list[Diagnostic]) -> list[RuleTe
 def _wanted(text: str) -> list[str]:
     names: list[str] = []
     for match in _WANTED.finditer(text):
-        names.extend(name.strip() for name in (match.group(1) or match.group(2)).split(","))
+        names.extend(name.strip(' \t\n"') for name in (match.group(1) or match.group(2)).split(","))
     return names
 
 

@@ -13,13 +13,14 @@ from sequela.engine.syntax.mistakes_clauses import clauses
 from sequela.engine.syntax.mistakes_codes import codes
 from sequela.engine.syntax.mistakes_columns import columns
 from sequela.engine.syntax.mistakes_conditions import conditions
-from sequela.engine.syntax.mistakes_left_out import left_out
+from sequela.engine.syntax.mistakes_for import for_each
 from sequela.engine.syntax.mistakes_members import members
 from sequela.engine.syntax.mistakes_names import names
 from sequela.engine.syntax.mistakes_signs import signs
+from sequela.engine.syntax.mistakes_small_words import small_words
 from sequela.engine.syntax.mistakes_tests import tests
 
-_RECOGNISERS: Final = (cases, conditions, tests, members, codes, left_out, columns, clauses, names, signs)
+_RECOGNISERS: Final = (small_words, cases, conditions, tests, for_each, members, codes, columns, clauses, names, signs)
 
 
 def recognise(fault: Fault) -> Mistake:

@@ -78,6 +78,14 @@ def _if(fault: Fault) -> Mistake | None:
         )
     if fault.text(-1) == "if" and fault.can("FAIL", "UNKNOWN"):
         return _if_what(fault)
+    if text == "if" and fault.text(-1) in ("forbidden", "bypass"):
+        return fault.mistake(
+            "SEQ181",
+            f"`{fault.text(-1)} if` is written `{fault.text(-1)} when`.",
+            hint=f"Write `{fault.text(-1)} when …`.",
+            at=fault.span(-1, 1),
+            by=("when",),
+        )
     if text == "if" and not fault.can("IF") and fault.text(1) not in ("fail", "unknown"):
         return fault.mistake(
             "SEQ181",
@@ -122,6 +130,14 @@ def _outcome(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ182", f"No `then` stands after `if {fault.text(-3)}`.", hint="Leave it away.", first=-2, last=-1, by=()
         )
+    if fault.text() == "claim" and fault.text(-1) in ("the", "whole") and fault.tokens[0].text == "if":
+        return fault.mistake(
+            "SEQ182",
+            "Where nothing is named, the outcome is about the claim.",
+            hint=f"Write `if {fault.tokens[1].text} {fault.tokens[2].text}`.",
+            first=-1,
+            by=(),
+        )
     if fault.text(-2) != "if" or fault.text(-1) not in ("fail", "unknown") or not fault.can("NAME"):
         return None
     if fault.text() in ("then", "do", "to"):
@@ -155,6 +171,16 @@ def _first_word(fault: Fault) -> Mistake | None:
     words = [clause.split()[0] for clause in known]
     if text in words:
         return None
+    if fault.word == "table" and text in ("columns", "column", "fields", "field"):
+        return fault.mistake(
+            "SEQ176",
+            f"`{text}` opens no clause of a table.",
+            hint="Columns that are matched stand after `key`, `key code of HCPCS`; the others after `value`, "
+            "`value units as number`.",
+            at=token.span,
+            opens="",
+            last=fault.line_end(),
+        )
     meant = _OTHER_WORDS.get(text, "")
     meant = meant if meant in words else next(iter(nearest(text, words)), "")
     if fault.start not in ("clause", "table_clause", "source_clause") and not fault.start.endswith("head"):

@@ -113,6 +113,17 @@ def _days(*forms: tuple[str, ...]) -> list[date]:
 def _period(fault: Fault) -> Mistake | None:
     """`effective 2026-01-01` alone, `effective from 2026-01-01`."""
     text = fault.text()
+    if (
+        fault.can("DATE")
+        and re.fullmatch(r"(19|20)[0-9]{2}", text)
+        and fault.text(-1) in ("covers", "effective", "force")
+    ):
+        return fault.mistake(
+            "SEQ198",
+            "A period goes from a day to a day.",
+            hint=f"Write `{text}-01-01 to {text}-12-31`.",
+            by=(f"{text}-01-01", "to", f"{text}-12-31"),
+        )
     if fault.can("DATE") and text in ("from", "since", "starting", "as", "beginning", "on", "after", "before", "until"):
         end = 1
         while fault.text(end) in ("of", "on"):

@@ -100,6 +100,22 @@ def _empty_cell(fault: Fault) -> Mistake | None:
     if fault.text(-1) != "|" and not (token is not None and token.text == "|"):
         return None
     bar = 0 if token is not None and token.text == "|" else -1
+    if token is not None and token.text == "|" and token.opens_line:
+        rest = fault.tokens[fault.index :]
+        following = [*rest[1:], None]
+        inner = [
+            one.text
+            for one, after in zip(rest, following, strict=True)
+            if one.text != "|" or not (one.opens_line or after is None or after.opens_line)
+        ]
+        return fault.mistake(
+            "SEQ179",
+            "A row neither begins nor ends with `|`.",
+            hint="The bar stands between two cells: `99211 | 1`.",
+            last=len(rest),
+            at=token.span,
+            by=inner,
+        )
     return fault.mistake(
         "SEQ179",
         "A cell of this row is empty.",

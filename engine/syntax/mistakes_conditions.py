@@ -129,7 +129,7 @@ def _comma(fault: Fault) -> Mistake | None:
 
 def _is_listed(token: Token | None) -> bool:
     return token is not None and (
-        token.text in (",", "or", "and") or bool({"CODE", "QUOTED", "DATE", "LINE_CODE"} & set(token.fits))
+        token.text in (",", "or", "and", "..") or bool({"CODE", "QUOTED", "DATE", "LINE_CODE"} & set(token.fits))
     )
 
 
@@ -178,6 +178,14 @@ def _bare_alternative(fault: Fault) -> Mistake | None:
         last=0,
         by=(),
     )
+
+
+def _range_for_value(fault: Fault) -> Mistake | None:
+    """`is 99211 .. 99215`: a range where one value stands."""
+    if fault.text() not in ("..", "...", "…") or not fault.can_any(_JOINS):
+        return None
+    end = 2 if fault.at(1) is not None and not fault.at(1).opens_line else 1  # type: ignore[union-attr]
+    return _one_value(fault, end)
 
 
 def _list_for_set(fault: Fault) -> Mistake | None:
@@ -297,5 +305,5 @@ def _parentheses(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_operators, _joining_signs, _comma, _list_for_set, _mixed, _bare_alternative, _parentheses),
+    *(_operators, _joining_signs, _comma, _range_for_value, _list_for_set, _mixed, _bare_alternative, _parentheses),
 )

@@ -1,4 +1,4 @@
-"""Mistakes in what a rule or test ranges over: `for each`, `some line`, `number of lines`.
+"""Mistakes in what a condition ranges over: `some line`, `number of lines`.
 
 In:   a fault.                           Out: the mistake, where it is one of these.
 Uses: fault, expected, suggest.          Used by: mistakes.
@@ -10,19 +10,9 @@ from typing import Final
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.syntax.expected import CONDITION_START, PLURAL_KINDS
 from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.nouns import OTHER_NOUNS, PLURAL, SINGULAR, kind_words, name_after, noun_of
 from sequela.engine.syntax.reserved import RESERVED
 
-SINGULAR: Final = {
-    "lines": "line", "modifiers": "modifier", "diagnoses": "diagnosis", "procedures": "procedure", "documents": "document",
-    "services": "service", "condition-codes": "condition-code", "occurrences": "occurrence", "value-codes": "value-code",
-}  # fmt: skip
-PLURAL: Final = {one: many for many, one in SINGULAR.items()}
-_OTHER_NOUNS: Final = {
-    "dx": "diagnosis", "dxs": "diagnosis", "diag": "diagnosis", "code": "diagnosis", "codes": "diagnosis", "px": "procedure",
-    "claim-line": "line", "service-line": "line", "charge": "line", "item": "line", "lineitem": "line", "line-item": "line",
-    "detail": "line", "mod": "modifier", "mods": "modifier", "note": "document", "record": "document", "visit": "line",
-    "encounter": "line", "proc": "procedure", "claim": "line", "history": "history line",
-}  # fmt: skip
 _SOME: Final = frozenset(("any", "exists", "exist", "a", "an", "has-any", "another", "contains"))
 _EVERY: Final = frozenset(("all", "each", "always", "only"))
 _NONE: Final = frozenset(("none", "never", "zero", "without"))
@@ -40,132 +30,20 @@ def members(fault: Fault) -> Mistake | None:
     return None
 
 
-# ---------------------------------------------------------------- for each
-
-
-def _for(fault: Fault) -> Mistake | None:
-    text = fault.text()
-    if not (fault.text(-1) == "for" and fault.can("EACH", "THE")):
-        if fault.text(-1) == "the" and fault.can("CLAIM", "FIRST"):
-            return _for_the(fault)
-        return None
-    noun = _noun(fault.text(1)) or "line"
-    if text in ("every", "all", "any", "eachh"):
-        return fault.mistake(
-            "SEQ156",
-            f"`for {text}` is written `for each`.",
-            hint=f"Write `for each {noun} {_name_after(fault, 2)}`.",
-            by=("each",),
-        )
-    if text in ("a", "an", "one"):
-        return fault.mistake(
-            "SEQ156", f"`for {text}` is written `for each`.", hint=f"Write `for each {noun} …`.", by=("each",)
-        )
-    kind = _noun(text)
-    if kind is not None or text in ("group", "other", "later", "admitting", "reason-for-visit"):
-        return fault.mistake(
-            "SEQ156",
-            "`each` is missing after `for`.",
-            hint=f"Write `for each {kind or text} …`.",
-            last=0,
-            at=fault.span(-1, 1),
-            by=("each",),
-        )
-    if text == "claim":
-        return fault.mistake(
-            "SEQ156", "`for claim` is written `for the claim`.", last=0, at=fault.span(-1, 1), by=("the",)
-        )
-    return fault.mistake(
-        "SEQ156",
-        "After `for` stands `each`, `the first diagnosis` or `the claim`.",
-        hint="Write `for each line item`, or another kind than `line`.",
-    )
-
-
-def _for_the(fault: Fault) -> Mistake | None:
-    text = fault.text()
-    if text in ("principal", "primary", "main", "1st"):
-        return fault.mistake("SEQ156", f"`the {text} diagnosis` is written `the first diagnosis`.", by=("first",))
-    if text in ("diagnosis", "principal-diagnosis"):
-        return fault.mistake(
-            "SEQ156",
-            "One diagnosis is `the first diagnosis`; all of them are `each diagnosis`.",
-            hint="Write `for the first diagnosis dx`, or `for each diagnosis dx`.",
-            by=("first", "diagnosis"),
-        )
-    noun = _noun(text)
-    if noun is None:
-        return None
-    return fault.mistake(
-        "SEQ156",
-        f"`for the {text}` is written `for each {noun}`.",
-        hint=f"Write `for each {noun} {_name_after(fault, 1)}`.",
-        first=-1,
-        by=("each", noun),
-    )
-
-
-def _name_after(fault: Fault, offset: int) -> str:
-    text = fault.text(offset)
-    return text if text and text not in RESERVED and text[0].islower() else "item"
-
-
-def _noun(text: str) -> str | None:
-    """The kind, in the singular, that a word may mean."""
-    word = text.lower()
-    if word in PLURAL:
-        return word
-    return SINGULAR.get(word) or _OTHER_NOUNS.get(word)
-
-
 # ---------------------------------------------------------------- nouns
 
 
-def _parameters(fault: Fault) -> Mistake | None:
-    """`condition alone (lien a)`: after the parenthesis stands a kind, and what was written is none."""
-    if fault.tokens[0].text != "condition" or fault.index != 4 or fault.text(-2) != "(":
-        return None
-    text = fault.text(-1)
-    if not fault.text()[:1].isalpha() or _noun(text) == text or "." in text:
-        return None
-    forms = _kind_words(fault, plural=False)
-    meant = _noun(text) or next(iter(nearest(text, forms)), "")
-    hint = f"Did you mean `{meant}`?" if meant else f"The kinds are {', '.join(f'`{form}`' for form in forms)}."
-    return fault.mistake(
-        "SEQ187", f"`{text}` is no kind of thing.", hint=hint, first=-1, last=0, by=(meant or "line",), unsure=True
-    )
-
-
-def _kind_for_name(fault: Fault) -> Mistake | None:
-    """`deny line`, `line has modifier 25`: a kind where the name of what is bound is asked for."""
-    text, following = fault.text(), fault.text(1)
-    if text not in PLURAL or not fault.can("NAME") or fault.can_any(("NEW", "LINE")):
-        return None
-    if fault.can("SOME") and following not in ("has", "is", "comes"):
-        if not following or following in RESERVED:
-            return None
-        return fault.mistake(
-            "SEQ159",
-            f"`some`, `every` or `no` is missing before `{text}`.",
-            hint=f"Write `some {text} {following} …`.",
-            last=0,
-            at=fault.span(),
-            by=("some",),
-        )
-    return fault.mistake(
-        "SEQ187",
-        f"`{text}` is a kind of thing; the name of one that is bound is asked for here.",
-        hint=f"Write the name that follows `{text}` in `for each {text} …`.",
-        by=(f"the-{text}",),
-    )
-
-
 def _nouns(fault: Fault) -> Mistake | None:
+    if fault.text(-1) == "history" and fault.text() in ("line", "lines"):
+        meant = "lines" if fault.can("LINES") else "line"
+        code, number = ("SEQ158", "plural") if meant == "lines" else ("SEQ157", "singular")
+        message = f"`history {fault.text()}` stands in the {number} here: `history {meant}`."
+        return fault.mistake(code, message, hint=f"Write `history {meant} …`.", at=fault.span(-1, 1), by=(meant,))
     singular, plural = fault.can("LINE", "DIAGNOSIS") and not fault.can("DX"), fault.can_any(PLURAL_KINDS)
     if not (singular or plural) or fault.text() in RESERVED - {"line", "modifier", "value"}:
         return None
     text = fault.text()
-    forms = _kind_words(fault, plural)
+    forms = kind_words(fault, plural)
     if text in ("the", "a", "an", "of"):
         return fault.mistake("SEQ187", f"No `{text}` stands here.", hint=f"Leave `{text}` away.", by=())
     if not plural and text in SINGULAR:
@@ -190,27 +68,40 @@ def _nouns(fault: Fault) -> Mistake | None:
 
 
 def _unknown_noun(fault: Fault, text: str, plural: bool, forms: tuple[str, ...]) -> Mistake:
-    meant = _OTHER_NOUNS.get(text.lower(), "")
+    meant = OTHER_NOUNS.get(text.lower(), "")
     meant = (PLURAL.get(meant, meant) if plural else meant) or next(iter(nearest(text, forms)), "")
     hint = f"Did you mean `{meant}`?" if meant else f"The kinds are {', '.join(f'`{form}`' for form in forms)}."
     following = fault.text(1)
-    names_itself = not following or following in RESERVED or not following[0].islower()
-    if names_itself and not plural and text.islower() and text not in _OTHER_NOUNS:
-        hint = f"Write `{fault.text(-1)} line {text} …`, if a line is meant."
+    if text == "claim" and fault.text(-1) == "each":
         return fault.mistake(
-            "SEQ187", f"`{text}` is no kind of thing; the kind stands before the name.", hint=hint, by=("line", text)
+            "SEQ156",
+            "There is one claim: `for the claim`.",
+            hint="Write `for the claim`.",
+            first=-1,
+            by=("the", "claim"),
+        )
+    if text in ("prior", "previous", "past", "earlier", "former") and following in ("line", "lines", "claim", "claims"):
+        return fault.mistake(
+            "SEQ187",
+            f"`{text} {following}` is written `history line`.",
+            hint=f"Write `history line {name_after(fault, 2)} …`.",
+            last=2,
+            by=("history", "lines" if plural else "line"),
+        )
+    names_itself = not following or following in RESERVED or not following[0].islower()
+    if names_itself and not plural and text.islower():
+        kind = OTHER_NOUNS.get(text)
+        hint = f"Write `{fault.text(-1)} {kind or 'line'} {text} …`{'' if kind else ', if a line is meant'}."
+        return fault.mistake(
+            "SEQ187",
+            f"`{text}` is no kind of thing; the kind stands before the name.",
+            hint=hint,
+            by=((kind or "line").split()[0], text),
         )
     words = (meant or ("lines" if plural else "line")).split()
     if names_itself:
         words = [*words, "item"]
     return fault.mistake("SEQ187", f"`{text}` is no kind of thing.", hint=hint, by=words, unsure=names_itself)
-
-
-def _kind_words(fault: Fault, plural: bool) -> tuple[str, ...]:
-    if plural:
-        return ("lines", "modifiers", "diagnoses", "procedures", "documents", "history lines", "services")
-    kinds = ("line", "modifier", "diagnosis", "procedure", "document", "history line", "service")
-    return (*kinds, "condition-code", "occurrence", "value-code") if fault.can("OCCURRENCE") else kinds
 
 
 # ---------------------------------------------------------------- quantifiers
@@ -219,7 +110,7 @@ def _kind_words(fault: Fault, plural: bool) -> tuple[str, ...]:
 def _quantifier(fault: Fault) -> Mistake | None:
     """`any line`, `there is a line`, `not any line`: known by the kind that follows."""
     token = fault.at()
-    if token is None or (_noun(token.text) is None and token.text not in ("other", "later", "of")):
+    if token is None or (noun_of(token.text) is None and token.text not in ("other", "later", "of")):
         return None
     if not (fault.can("IS") or fault.text(-2) == "is" or fault.text(-1) in ("a", "an")):
         return None
@@ -241,9 +132,14 @@ def _quantifier(fault: Fault) -> Mistake | None:
         word = "no"
     if fault.text() == "of":
         return _counted(fault)
+    if fault.text(-1) in ("count", "sum") and noun_of(token.text) is not None:
+        form = "number of lines x" if fault.text(-1) == "count" else "total x.units over lines x"
+        return fault.mistake(
+            "SEQ159", f"There is no `{fault.text(-1)}`.", hint=f"Write `({form})`.", first=-1, at=fault.span(-1, 1)
+        )
     if word is None:
         return None
-    noun = _noun(token.text) or token.text
+    noun = noun_of(token.text) or token.text
     negated = fault.text(first - 1) == "not" and word == "some"
     first, word = (first - 1, "no") if negated else (first, word)
     which = 1 if token.text in ("other", "later") else 0
@@ -253,7 +149,7 @@ def _quantifier(fault: Fault) -> Mistake | None:
     return fault.mistake(
         "SEQ159",
         f"`{fault.said(first, 0)}` is written `{word}`.",
-        hint=f"Write `{word} {shown} {_name_after(fault, which + 1)} …`.",
+        hint=f"Write `{word} {shown} {name_after(fault, which + 1)} …`.",
         first=first,
         last=which + 1 if kind in SINGULAR else 0,
         at=fault.span(first, 0),
@@ -282,7 +178,7 @@ def _counted(fault: Fault) -> Mistake | None:
 def _exactly(fault: Fault) -> Mistake | None:
     if fault.text(-1) not in ("exactly", "only") or not fault.text().isdigit() or not fault.can("IS"):
         return None
-    noun = PLURAL.get(_noun(fault.text(1)) or "line", "lines")
+    noun = PLURAL.get(noun_of(fault.text(1)) or "line", "lines")
     return fault.mistake(
         "SEQ159",
         "`exactly` is asked with `number of`.",
@@ -299,12 +195,34 @@ def _where(fault: Fault) -> Mistake | None:
     end = 2 if fault.texts(0, 2) == ("such", "that") else 1
     if fault.text() == "with" and fault.text(1) == "the":
         return None
+    if fault.text() in ("with", "having") and fault.text(1) == "modifier":
+        name = fault.text(-1)
+        return fault.mistake(
+            "SEQ159",
+            f"`{fault.said(0, 2)}` is written `where {name} has modifier`.",
+            hint=f"Write `where {name} has modifier {fault.said(2, 3) or '25'}`.",
+            last=2,
+            by=("where", name, "has", "modifier"),
+        )
     return fault.mistake(
         "SEQ159",
         f"`{fault.said(0, end)}` is written `where`.",
         hint="`where` takes one test, or a condition in parentheses.",
         last=end,
         by=("where",),
+    )
+
+
+def _asked_of_each(fault: Fault) -> Mistake | None:
+    """`some other line work on the same day`: what is asked of a member, without `where`."""
+    if not fault.can("WHERE") or fault.text() not in ("on", "at", "by", "for", "from", "before", "after", "within"):
+        return None
+    name = fault.text(-1)
+    return fault.mistake(
+        "SEQ159",
+        f"What is asked of `{name}` stands after `where`.",
+        hint=f"Write `where {name}.date is …`, with the fact that is meant.",
+        at=fault.span(0, fault.line_end()),
     )
 
 
@@ -332,5 +250,13 @@ def _quantifier_alone(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_parameters, _kind_for_name, _for, _quantifier, _exactly, _where, _and_for_comma, _quantifier_alone, _nouns),
+    *(
+        _quantifier,
+        _exactly,
+        _where,
+        _asked_of_each,
+        _and_for_comma,
+        _quantifier_alone,
+        _nouns,
+    ),
 )

@@ -4,6 +4,7 @@ In:   a fault.      Out: the mistake, where it is one of these.
 Uses: fault.        Used by: mistakes_tests.
 """
 
+import re
 from typing import Final
 
 from sequela.engine.syntax.fault import Fault, Mistake
@@ -12,8 +13,14 @@ _MODIFIER: Final = frozenset(("mod", "mods", "modifiers", "modifer", "modifier",
 
 
 def left_side(fault: Fault, offset: int = -1) -> str:
-    """What stands on the left of a test: the author's word at the offset."""
-    return fault.said(offset, offset + 1) or "visit.code"
+    """What stands on the left of a test and ends at the offset: the author's fact, or the words in parentheses."""
+    first, depth = offset, 0
+    while fault.text(offset) == ")" and fault.at(first) is not None:
+        depth += {")": 1, "(": -1}.get(fault.text(first), 0)
+        if depth == 0:
+            break
+        first -= 1
+    return fault.said(first, offset + 1) or "visit.code"
 
 
 def has(fault: Fault) -> Mistake | None:
@@ -24,6 +31,8 @@ def has(fault: Fault) -> Mistake | None:
         if text in ("no", "not"):
             end = 2 if fault.text(1) in _MODIFIER else 1
             return without(fault, end, first=-1)
+        if re.fullmatch(r"-[0-9A-Z]{2}", text):
+            return None
         end = 1 if text in _MODIFIER or (text in ("a", "the", "any") and fault.text(1) in _MODIFIER) else 0
         end = 2 if end and text in ("a", "the", "any") else end
         value = fault.said(end, end + 1) or "25"
@@ -35,6 +44,13 @@ def has(fault: Fault) -> Mistake | None:
             last=end,
             by=("modifier",),
             at=fault.span(-1, end),
+        )
+    if fault.text(-2) == "has" and fault.text(-1) == "modifier" and re.fullmatch(r"-[0-9A-Z]{2}", text):
+        return fault.mistake(
+            "SEQ154",
+            "A modifier stands without its hyphen.",
+            hint=f"Write `{left_side(fault, -3)} has modifier {text[1:]}`.",
+            by=(text[1:],),
         )
     if not fault.can("HAS"):
         return None

@@ -90,7 +90,8 @@ def _ids(fault: Fault) -> Mistake | None:
     noun = _NOUNS.get(opener, "a rule id")
     if token is not None and not token.text[0].isalnum() and token.text[0] not in '",(':
         return None
-    if token is None or token.text in RESERVED or not token.text[0].isalnum():
+    unnamed = opener == "cite" and fault.text() == "section"
+    if token is None or unnamed or token.text in RESERVED or not token.text[0].isalnum():
         if fault.can("FAIL") or fault.index == 0:
             return None
         what = {"of": "the system of its codes", "under": "the system of its codes", "defines": "a code system"}.get(
@@ -103,7 +104,7 @@ def _ids(fault: Fault) -> Mistake | None:
             hint=f"Write `{opener} {example}`.",
             last=0,
             at=fault.span(-1, 0),
-            by=(example,),
+            by=(example, "section") if opener == "cite" and fault.text().startswith('"') else (example,),
         )
     if fault.can("FAIL") and token.text.islower() and "-" not in token.text:
         return None
@@ -132,11 +133,27 @@ def _names(fault: Fault) -> Mistake | None:
         return None
     if declares and (token is None or token.text in RESERVED or token.text[0] in ",("):
         return _reserved(fault, token)
+    if token is not None and fault.start == "header" and fault.index == 1 and token.text in RESERVED:
+        return fault.mistake(
+            "SEQ124",
+            f"`{token.text}` is a word of the language and cannot be a name.",
+            hint=f"Choose another, such as `the-{token.text}`.",
+            by=(f"the-{token.text}",),
+        )
+    if token is not None and not declares and _is_other_name(fault, token):
+        return _misspelt(fault, token)
     if token is None or (token.fits and not declares and not _is_capital_name(fault, token)):
         return None
     if not declares and not token.text[0].isalpha():
         return None
     return _misspelt(fault, token)
+
+
+def _is_other_name(fault: Fault, token: Token) -> bool:
+    """A text in quotes or the name of a file, where only a name can stand."""
+    if not fault.can("NAME") or fault.can_any(("QUOTED", "PATH", "CODE")):
+        return False
+    return token.text.startswith('"') or token.text.endswith(".rules")
 
 
 def _is_capital_name(fault: Fault, token: Token) -> bool:
@@ -145,11 +162,25 @@ def _is_capital_name(fault: Fault, token: Token) -> bool:
 
 def _misspelt(fault: Fault, token: Token) -> Mistake | None:
     text = token.text
-    if not (text[0].isalnum() or text[0] == '"') or (text[0] == '"' and not fault.can("NEW")):
+    if not (text[0].isalnum() or text[0] == '"') or (text[0] == '"' and fault.can_any(("QUOTED", "TEMPLATE"))):
         return None
+    if text.endswith(".rules") and fault.can("NAME"):
+        meant = plain_name(text.rsplit("/", 1)[-1].removesuffix(".rules"))
+        return fault.mistake(
+            "SEQ122", "A ruleset is called by its name, not by its file.", hint=f"Write `{meant}`.", by=(meant or "x",)
+        )
     if "." in text and fault.can("PATH"):
         return _path(fault, text)
     meant = plain_name(text)
+    if text[0] == '"' and fault.start == "header" and not fault.text(1).startswith('"'):
+        return fault.mistake(
+            "SEQ125",
+            f"The {fault.text(-1)} has a title and no name.",
+            hint=f"Write `{fault.text(-1)} {meant or 'my-rules'} {text}`.",
+            last=0,
+            at=fault.span(),
+            by=(meant or "x",),
+        )
     if text[0] == '"':
         return fault.mistake(
             "SEQ122", "A name stands without quotes.", hint=f"Write `{meant or 'visits'}`.", by=(meant or "x",)

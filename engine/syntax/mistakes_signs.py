@@ -222,9 +222,10 @@ def _punctuation(fault: Fault, token: Token) -> Mistake | None:
     match token.text:
         case ";":
             return fault.mistake("SEQ114", "Nothing ends with a semicolon.", hint="Leave the `;` away.", by=())
-        case ":":
-            after = f" after `{before}`" if before else ""
-            return fault.mistake("SEQ116", f"No colon stands{after}.", hint="Leave the `:` away.", by=())
+        case ":" | "=" | ":=":
+            sign = "colon" if token.text == ":" else f"`{token.text}`"
+            where = f"after `{before}`" if before else "here"
+            return fault.mistake("SEQ116", f"No {sign} stands {where}.", hint=f"Leave the `{token.text}` away.", by=())
         case "{" | "}":
             return fault.mistake(
                 "SEQ115",

@@ -5,6 +5,7 @@ Uses: fault.                    Used by: mistakes.
 Not here: how tests are joined (mistakes_conditions); quantifiers (mistakes_quantifiers).
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -19,8 +20,8 @@ _SHORTENED: Final = {
     "isn't": "is not", "aren't": "is not", "wasn't": "is not", "weren't": "is not", "hasn't": "not", "haven't": "not",
     "doesn't": "not", "don't": "not", "can't": "not", "cannot": "not", "mustn't": "not", "shouldn't": "not", "it's": "is",
 }  # fmt: skip
-_MORE: Final = frozenset(("greater", "higher", "larger", "bigger", "above", "over"))
-_LESS: Final = frozenset(("smaller", "lower", "fewer", "below", "under"))
+_MORE: Final = frozenset(("greater", "higher", "larger", "bigger", "above", "over", "older"))
+_LESS: Final = frozenset(("smaller", "lower", "fewer", "below", "under", "younger"))
 _OPPOSITES: Final = {
     ("at", "most"): "more than", ("at", "least"): "less than", ("more", "than"): "at most", ("less", "than"): "at least",
     ("before",): "on or after", ("after",): "on or before", ("known",): "missing", ("missing",): "known",
@@ -46,7 +47,7 @@ def _shortened(fault: Fault) -> Mistake | None:
         return None
     if whole == "not":
         return without(fault, 2 if fault.text(1) in ("have", "has") else 1)
-    hint = f"Write `{left_side(fault)} {whole} …`."
+    hint = f"Write `{left_side(fault)} {whole} {fault.said(1, 2) or '…'}`."
     return fault.mistake("SEQ148", f"`{fault.text()}` is written `{whole}`.", hint=hint, by=whole.split())
 
 
@@ -186,6 +187,8 @@ def _other_words(fault: Fault) -> Mistake | None:
             last=end,
             by=("is",),
         )
+    if text in ("listed", "in-table"):
+        return None
     if text in ("contains", "contain", "includes", "include", "including", "like", "starts", "begins", "startswith"):
         end = 2 if fault.text(1) in ("with", "modifier") else 1
         hint = (
@@ -271,6 +274,14 @@ def _after_is(fault: Fault) -> Mistake | None:
         )
     if text == "between":
         return _between(fault, ())
+    if text == "like":
+        return fault.mistake(
+            "SEQ151",
+            "There is no test `is like`.",
+            hint=f"`like` stands in sets: `codes some-name of …`, `like {fault.said(1, 2) or '…'}`, and `{left} is in some-name`.",
+            by=(),
+            unsure=True,
+        )
     if text in ("equal", "exactly"):
         end = 2 if fault.text(1) == "to" else 1
         return fault.mistake(
@@ -292,6 +303,13 @@ def _compared(fault: Fault, left: str, negated: bool) -> Mistake | None:
     end = 1
     if text in ("no", "not") and fault.texts(1, 3) in (("more", "than"), ("less", "than")):
         words, end = ("at most" if fault.text(1) == "more" else "at least"), 3
+    elif text == "under" and re.fullmatch(r"[A-Z][0-9A-Z.]*", fault.text(1)):
+        return fault.mistake(
+            "SEQ169",
+            "A test takes one code or a set, and `under` stands in sets.",
+            hint=f"Declare a set, `codes some-name of … under {fault.text(1)}`, and write `{left} is in some-name`.",
+            by=(),
+        )
     elif text in _MORE or text in _LESS:
         end = 2 if fault.text(1) in ("than", "then") else 1
         words = "more than" if text in _MORE else "less than"

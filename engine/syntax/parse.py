@@ -20,9 +20,10 @@ from sequela.engine.syntax.divide import Part, divide
 from sequela.engine.syntax.fault import Mistake
 from sequela.engine.syntax.lalr import feed_all
 from sequela.engine.syntax.normalise import normalise
-from sequela.engine.syntax.pieces import CHANGES, Section, read_section
+from sequela.engine.syntax.pieces import CHANGES, read_section
 from sequela.engine.syntax.rule_shape import faults_of_rule, seen
 from sequela.engine.syntax.scan import Token, scan
+from sequela.engine.syntax.section import Section
 from sequela.engine.syntax.split import split
 from sequela.engine.syntax.template import read_template
 from sequela.engine.syntax.unreadable import most_nested, unreadable

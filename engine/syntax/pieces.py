@@ -1,25 +1,24 @@
 """Pieces: a run of tokens that is no declaration is cut into its clauses, and each is read past its own mistakes.
 
 In:   the tokens of a run.                          Out: `Section`s: for each declaration in it, what came of it.
-Uses: mend, mistakes, lalr, rule_shape.             Used by: parse.
+Uses: section, set_pieces, lalr, rule_shape.        Used by: parse.
 Not here: mistakes within a piece (mend, mistakes); where a run begins (split).
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
-from attrs import define, field
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.source import Span
 from sequela.engine.syntax.fault import Mistake, token_of
 from sequela.engine.syntax.lalr import feed_all
-from sequela.engine.syntax.mend import Mended, mend
-from sequela.engine.syntax.mistakes import recognise
 from sequela.engine.syntax.mistakes_signs import in_small_letters
-from sequela.engine.syntax.reserved import DECLARATION_WORDS, RESERVED, RULE_CLAUSE_WORDS
+from sequela.engine.syntax.reserved import DECLARATION_WORDS, RULE_CLAUSE_WORDS
 from sequela.engine.syntax.rule_shape import Seen, faults_of_change, faults_of_rule, misplaced_in_rule
 from sequela.engine.syntax.scan import Token
-from sequela.engine.syntax.template import read_template
+from sequela.engine.syntax.section import Section, read_piece
+from sequela.engine.syntax.set_pieces import read_set
 
 CHANGES: Final = frozenset(("disable", "relax", "tighten", "override"))
 _ITEM_WORDS: Final = frozenset(
@@ -32,28 +31,6 @@ _WANTS_MORE: Final = frozenset(
     (",", "same", "by", "as", "to", "is", "without", "asking", "key", "value", "(", "and", "or", "of")
 )
 """After one of these a word that could open a clause is a column or fact."""
-_BULLETS: Final = frozenset("-*•–")
-
-
-@define
-class Section:
-    """A declaration with mistakes: its first word, its mistakes, and the node where it could be read past them."""
-
-    word: str
-    tokens: list[Token]
-    mistakes: list[Mistake] = field(factory=list)
-    node: Any = None
-
-    @property
-    def names(self) -> tuple[Token, ...]:
-        """What it declares, or the rules it is about."""
-        named = self.tokens[1:2] if self.word != "test" else [t for t in self.tokens[1:] if t.text != ","]
-        found = []
-        for token in named:
-            if not token.text[0].isalnum() or token.text in RESERVED:
-                break
-            found.append(token)
-        return tuple(found)
 
 
 def read_section(word: str, tokens: Sequence[Token]) -> Section:
@@ -63,7 +40,7 @@ def read_section(word: str, tokens: Sequence[Token]) -> Section:
     if word == "rule" or word in CHANGES:
         _rule(section, body)
     elif word == "codes":
-        _codes(section, body)
+        read_set(section, body)
     elif word == "table":
         _parts(section, body, "table_head", "table_clause", _TABLE_WORDS)
     elif word == "source":
@@ -121,55 +98,20 @@ def _outside(word: str, tokens: Sequence[Token]) -> Mistake:
 # ---------------------------------------------------------------- reading
 
 
-def _read(section: Section, start: str, tokens: Sequence[Token]) -> Mended:
-    mended = mend(start, section.word, tokens, recognise)
-    section.mistakes.extend(mended.mistakes)
-    section.mistakes.extend(_bad_holes(mended.tokens))
-    return mended
-
-
 def _whole(section: Section, start: str, tokens: Sequence[Token]) -> None:
-    mended = _read(section, start, tokens)
+    mended = read_piece(section, start, tokens)
     if mended.whole:
         section.node = feed_all(start, mended.tokens)
 
 
 def _cut(tokens: Sequence[Token], starts: Sequence[int]) -> list[list[Token]]:
     bounds = [0, *starts, len(tokens)]
-    return [list(tokens[low:high]) for low, high in zip(bounds, bounds[1:], strict=False) if low < high]
+    return [list(tokens[low:high]) for low, high in pairwise(bounds) if low < high]
 
 
 def _with(word: str, tokens: list[Token], at: Span) -> list[Token]:
     """Tokens for the words of an opener, before others."""
     return [*(token_of(one, at, opens_line=True) for one in word.split()), *tokens]
-
-
-def _bad_holes(tokens: Sequence[Token]) -> list[Mistake]:
-    found: list[Mistake] = []
-    for token in tokens:
-        if token.kind != "TEMPLATE" or token.value is not None:
-            continue
-        token.value, faults = read_template(token)
-        found.extend(_bad_hole(fault.words, fault.span, fault.stray) for fault in faults)
-    return found
-
-
-def _bad_hole(words: str, span: Span, stray: bool) -> Mistake:
-    if stray:
-        return Mistake(
-            code="SEQ189",
-            message=f"The brace `{words}` stands alone.",
-            at=Label(span),
-            hint=f"Between braces stands a value, `{{visit.code}}`; a brace itself is written `{words * 2}`.",
-        )
-    if not words:
-        message, hint = "Nothing stands between the braces.", "Write a value, `{visit.code}`."
-    elif words.startswith("("):
-        message, hint = "Between braces a value stands without its parentheses.", f"Write `{{{words.strip('()')}}}`."
-    else:
-        message = f"`{words}` is no value."
-        hint = "Between braces stands a fact (`{visit.code}`), a calculation (`{number of lines x}`) or `{governing date}`."
-    return Mistake(code="SEQ189", message=message, at=Label(span), hint=hint)
 
 
 # ---------------------------------------------------------------- rules and changes
@@ -183,7 +125,7 @@ def _rule(section: Section, tokens: Sequence[Token]) -> None:
     queue = [(head, pieces[0]), *(("clause", piece) for piece in pieces[1:])]
     while queue:
         start, piece = queue.pop(0)
-        mended = _read(section, start, piece)
+        mended = read_piece(section, start, piece)
         if start == "clause":
             found = _clause_seen(mended.tokens or piece)
             clauses.extend(found)
@@ -264,137 +206,6 @@ def _clause_seen(tokens: Sequence[Token]) -> list[Seen]:
     return []
 
 
-# ---------------------------------------------------------------- sets
-
-
-def _codes(section: Section, tokens: list[Token]) -> None:
-    head, entries = _codes_head(tokens)
-    opened = _read(section, "codes_head", head)
-    if opened.left:
-        entries = [*opened.left, *entries]
-    if not any(token.text not in (",", "except") for token in entries):
-        if opened.whole:
-            section.mistakes.append(_empty_set(section, tokens))
-        return
-    for group in _excepted(section, _without_bullets(section, entries)):
-        for piece in _entry_pieces(section, group):
-            _entry(section, piece)
-
-
-def _codes_head(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """The tokens of `codes NAME of SYSTEM`, or what stands for them, and the rest."""
-    for index, token in enumerate(tokens[:5]):
-        if token.text == "of" and index:
-            return tokens[: index + 2], tokens[index + 2 :]
-    end = next((index for index, token in enumerate(tokens) if index and token.opens_line), min(3, len(tokens)))
-    return tokens[:end], tokens[end:]
-
-
-def _empty_set(section: Section, tokens: Sequence[Token]) -> Mistake:
-    name = tokens[1].span if len(tokens) > 1 else tokens[0].span
-    return Mistake(
-        code="SEQ163",
-        message=f"The set `{tokens[1].text}` has no entries.",
-        at=Label(name),
-        hint="Write its codes, parted by commas: `99202 .. 99205, 99211`.",
-    )
-
-
-def _excepted(section: Section, entries: Sequence[Token]) -> list[list[Token]]:
-    """What is in the set, and what is taken out; `except` stands once and last."""
-    places = [index for index, token in enumerate(entries) if token.text == "except"]
-    for place in places[1:]:
-        section.mistakes.append(
-            Mistake(
-                code="SEQ165",
-                message="`except` stands twice in the set.",
-                at=Label(entries[place].span),
-                also=(Label(entries[places[0]].span, "the first one"),),
-                hint="It stands once, after the last entry, and takes out all that follows: `except 99211, 99215`.",
-            )
-        )
-    groups: list[list[Token]] = [[]]
-    for token in entries:
-        if token.text == "except":
-            groups.append([])
-        else:
-            groups[-1].append(token)
-    if places and places[0] == 0:
-        section.mistakes.append(
-            Mistake(
-                code="SEQ165",
-                message="`except` stands before what it takes from.",
-                at=Label(entries[0].span),
-                hint="Write the entries first, then `except …`.",
-            )
-        )
-        return []
-    if places and not groups[-1]:
-        section.mistakes.append(
-            Mistake(
-                code="SEQ165",
-                message="Nothing stands after `except`.",
-                at=Label(entries[places[-1]].span),
-                hint="Write what is taken out, or leave `except` away.",
-            ),
-        )
-    return groups
-
-
-def _without_bullets(section: Section, entries: Sequence[Token]) -> list[Token]:
-    """The entries with commas for the signs that open their lines, as in YAML; the first such sign is a mistake."""
-    bullets = [token for token in entries if token.opens_line and token.text in _BULLETS]
-    if not bullets:
-        return list(entries)
-    section.mistakes.append(
-        Mistake(
-            code="SEQ117",
-            message=f"No entry begins with `{bullets[0].text}`.",
-            at=Label(bullets[0].span),
-            hint="Write the codes alone, parted by commas.",
-        )
-    )
-    parted: list[Token] = []
-    for token in entries:
-        if token not in bullets:
-            parted.append(token)
-        elif parted and parted[-1].text not in (",", "except"):
-            parted.append(token_of(",", token.span))
-    return parted
-
-
-def _entry_pieces(section: Section, tokens: Sequence[Token]) -> list[list[Token]]:
-    """The entries between the commas; a comma with nothing before or after it is a mistake."""
-    pieces: list[list[Token]] = [[]]
-    commas: list[Token] = []
-    depth = 0
-    for token in tokens:
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "," and depth <= 0:
-            commas.append(token)
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    for index, comma in enumerate(commas):
-        empty_before = not pieces[index]
-        empty_last = index == len(commas) - 1 and not pieces[-1]
-        if empty_before or empty_last:
-            where = "after the last entry" if empty_last and not empty_before else "where no entry stands before it"
-            section.mistakes.append(
-                Mistake(code="SEQ164", message=f"A comma stands {where}.", at=Label(comma.span), hint="Leave it away.")
-            )
-    return [piece for piece in pieces if piece]
-
-
-def _entry(section: Section, piece: list[Token]) -> None:
-    left = piece
-    for _ in range(len(piece)):
-        mended = _read(section, "entry", left)
-        if mended.opens is None or not mended.left:
-            return
-        left = mended.left
-
-
 # ---------------------------------------------------------------- tables and sources
 
 
@@ -413,7 +224,7 @@ def _parts(section: Section, tokens: list[Token], head: str, start: str, words: 
     queue = [(head, pieces[0]), *((start, piece) for piece in pieces[1:])]
     while queue:
         kind, piece = queue.pop(0)
-        mended = _read(section, kind, piece)
+        mended = read_piece(section, kind, piece)
         read.extend(mended.tokens)
         whole = whole and mended.whole
         if mended.opens:
@@ -439,12 +250,12 @@ def _test(section: Section, tokens: list[Token]) -> None:
     for number, piece in enumerate(pieces):
         word = piece[0].text
         start = {"case": "case_head", "expect": "expectation"}.get(word, "item") if number else "test_head"
-        mended = _read(section, start, piece)
+        mended = read_piece(section, start, piece)
         while mended.left:
             read.extend(mended.tokens)
             left = _with(mended.opens or "", mended.left, mended.left[0].span)
             start = {"case": "case_head", "expect": "expectation"}.get(left[0].text, "item")
-            mended = _read(section, start, left)
+            mended = read_piece(section, start, left)
         read.extend(mended.tokens)
         whole = whole and mended.whole
         section.mistakes.extend(_said_twice(mended.tokens))
