@@ -28,7 +28,7 @@ def unreadable(source: Source) -> Diagnostic | None:
     text = source.text
     if len(text) > MOST_CHARACTERS:
         return Diagnostic(
-            code="SEQ106",
+            code="SEQ192",
             message=f"The file has {len(text):,} characters; a rule file has at most {MOST_CHARACTERS:,}.",
             at=Label(Span(source, 0, 0)),
             consequence="Nothing in it was read.",
