@@ -164,11 +164,20 @@ class Entry:
         return self.version.span if self.version is not None else self.verdict.rule.span
 
     def concerns(self, pointer: str) -> bool:
-        """Whether the entry is about what stands at a JSON pointer; a rule about the claim concerns its subjects."""
+        """Whether the entry is about what stands at a JSON pointer; a rule about the claim concerns its subjects.
+
+        What is about a modifier is about its line.
+        """
         if self.about != ("",) and self.about != ():
-            return pointer in self.about
+            return any(_stands_at(one, pointer) for one in self.about)
         return self.touches(pointer) or (self.about == ("",) and pointer == "")
 
     def touches(self, pointer: str) -> bool:
         """Whether what stands at a JSON pointer is what it is about, or one of its subjects."""
-        return pointer in self.about or any(pointer in pointers_of(subject) for subject in self.subjects)
+        places = (*self.about, *(one for subject in self.subjects for one in pointers_of(subject)))
+        return any(_stands_at(place, pointer) for place in places)
+
+
+def _stands_at(place: str, pointer: str) -> bool:
+    """Whether a place is the one that a pointer leads to, or a part of it; the claim is not each of its parts."""
+    return place == pointer or (pointer != "" and place.startswith(f"{pointer}/"))
