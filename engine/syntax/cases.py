@@ -92,7 +92,10 @@ class Completeness(Node):
 
 @frozen(kw_only=True)
 class FactOwner(Node):
-    """Whose fact: `line 1`, `dx 2`, `history line 1`, `procedure 1`, `document 1`; None (kind "encounter"/"patient") for a path."""
+    """Whose fact: `line 1`, `dx 2`, `history line 1`, `procedure 1`, `document 1`; for a path, `encounter` or `patient`.
+
+    `number` is None for those two.
+    """
 
     kind: str
     number: int | None
@@ -100,7 +103,10 @@ class FactOwner(Node):
 
 @frozen(kw_only=True)
 class FactPart(Node):
-    """`fact line 1 authorization is "A-1"`, `fact encounter.drg is 470`; `path` is the fact's name (`authorization`, `drg`, `provider.npi`)."""
+    """`fact line 1 authorization is "A-1"`, `fact encounter.drg is 470`.
+
+    `path` is the fact's name: `authorization`, `drg`, `provider.npi`.
+    """
 
     owner: FactOwner
     path: Path
@@ -211,7 +217,7 @@ Expectation = ExpectStatus | ExpectSuggestion | ExpectNothingFails
 
 @frozen(kw_only=True)
 class Case(Node):
-    """One case: a full claim (`claim` and `items`) or a variation (`changes`) of the nearest full claim above; then expectations."""
+    """One case: a full claim (`claim` and `items`), or `changes` of the nearest full claim above; then expectations."""
 
     title: Text
     claim: ClaimPart | None

@@ -4,21 +4,62 @@ In:   nothing.              Out: the nodes of a rule file but for its tests (cas
 Uses: node, conditions.     Used by: build, format, walk, model.
 """
 
-from datetime import date
-
 from attrs import field, frozen
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.cases import TestDeclaration
-from sequela.engine.syntax.conditions import CodeLiteral, Condition, Path, Value
+from sequela.engine.syntax.clauses import (
+    AddModifier,
+    Adjustment,
+    Binder,
+    Bypass,
+    ChangeClause,
+    Citation,
+    Cite,
+    Effective,
+    Forbidden,
+    ForClaim,
+    ForEach,
+    ForFirstDiagnosis,
+    GroupBinder,
+    Hole,
+    IfFail,
+    IfUnknown,
+    LookUp,
+    MoveDiagnosis,
+    OnlyWhen,
+    Period,
+    Phase,
+    PointLine,
+    Reason,
+    RemoveModifier,
+    ReplaceDiagnosis,
+    Require,
+    RequireAlso,
+    RuleClause,
+    Say,
+    Settings,
+    Suggest,
+    SuggestedChange,
+    Template,
+    Unless,
+    UnlessAlso,
+    When,
+)
+from sequela.engine.syntax.conditions import CodeLiteral, Condition
 from sequela.engine.syntax.node import Name, Node, Text
 
-
-@frozen(kw_only=True)
-class Period(Node):
-    """`2026-01-01 to 2026-12-31`, `2026-01-01 onward`, `2026-01-01 to 2026-03-31`: both ends included; `last` None is onward."""
-
-    first: date
-    last: date | None
+# fmt: off
+__all__ = [
+    "AddModifier", "Adjustment", "Binder", "Bypass", "ChangeClause", "ChangeDeclaration", "Citation", "Cite",
+    "CodesDeclaration", "ColumnType", "Comment", "ConditionDeclaration", "Declaration", "Effective", "ForClaim",
+    "ForEach", "ForFirstDiagnosis", "Forbidden", "FromTable", "GroupBinder", "Header", "Hole", "IfFail",
+    "IfUnknown", "KeyColumn", "Like", "LookUp", "MoveDiagnosis", "OnlyWhen", "OtherSet", "Parameter", "Period",
+    "Phase", "PointLine", "Range", "Reason", "RemoveModifier", "ReplaceDiagnosis", "Require", "RequireAlso", "Row",
+    "RuleClause", "RuleDeclaration", "RuleFile", "Say", "SetEntry", "Settings", "SourceDeclaration", "Suggest",
+    "SuggestedChange", "TableDeclaration", "Template", "ThisCode", "Under", "Unless", "UnlessAlso", "Use",
+    "ValueColumn", "When",
+]
+# fmt: on
 
 
 @frozen(kw_only=True)
@@ -115,7 +156,7 @@ class CodesDeclaration(Node):
 
 @frozen(kw_only=True)
 class ColumnType(Node):
-    """`text`, `number`, `money`, `date`, `yes-no`; or `code`/`codes` with a system. `relation` is of, under, in or as (a key column's word)."""
+    """`text`, `number`, `money`, `date`, `yes-no`; or `code`/`codes` with a system."""
 
     word: str  # "text" | "number" | "money" | "date" | "yes-no" | "code" | "codes"
     system: Name | None = None
@@ -183,240 +224,7 @@ class ConditionDeclaration(Node):
     body: Condition
 
 
-# ---------------------------------------------------------------- rules: where it applies
-
-
-@frozen(kw_only=True)
-class Effective(Node):
-    """`effective 2026-01-01 onward by line date`; `by` is line, discharge, admission, statement, received or None."""
-
-    period: Period
-    by: str | None
-
-
-@frozen(kw_only=True)
-class Settings(Node):
-    """`settings professional, outpatient`."""
-
-    names: tuple[Name, ...]
-
-
-@frozen(kw_only=True)
-class Phase(Node):
-    """`phase pairs`."""
-
-    name: Name
-
-
-@frozen(kw_only=True)
-class Binder(Node):
-    """One thing after `for each`: `other line work of visit in SET with the same date, provider`.
-
-    `which` is None, "other" or "later"; `of` names the line of a modifier or of the diagnoses it points to.
-    """
-
-    which: str | None
-    kind: str
-    name: Name
-    of: Name | None
-    within: Path | None
-
-
-@frozen(kw_only=True)
-class GroupBinder(Node):
-    """`group day of lines by code, date, provider`."""
-
-    name: Name
-    by: tuple[Name, ...]
-
-
-@frozen(kw_only=True)
-class ForEach(Node):
-    """`for each …`; `same` are the facts of `with the same …`."""
-
-    binders: tuple[Binder, ...] | GroupBinder
-    same: tuple[Name, ...] = ()
-
-
-@frozen(kw_only=True)
-class ForFirstDiagnosis(Node):
-    """`for the first diagnosis dx`."""
-
-    name: Name
-
-
-@frozen(kw_only=True)
-class ForClaim(Node):
-    """`for the claim`."""
-
-
-@frozen(kw_only=True)
-class LookUp(Node):
-    """`look up edit in ptp by major.code, part.code on visit.date`."""
-
-    name: Name
-    table: Name
-    keys: tuple[Value, ...]
-    on: Value | None
-
-
-@frozen(kw_only=True)
-class When(Node):
-    """`when C`."""
-
-    condition: Condition
-
-
-@frozen(kw_only=True)
-class Unless(Node):
-    """`unless C`."""
-
-    condition: Condition
-
-
-# ---------------------------------------------------------------- rules: what must hold
-
-
-@frozen(kw_only=True)
-class Require(Node):
-    """`require C`."""
-
-    condition: Condition
-
-
-@frozen(kw_only=True)
-class Forbidden(Node):
-    """`forbidden`, or `forbidden when C`."""
-
-    condition: Condition | None
-
-
-@frozen(kw_only=True)
-class Bypass(Node):
-    """`bypass when C`."""
-
-    condition: Condition
-
-
-# ---------------------------------------------------------------- rules: what follows
-
-
-@frozen(kw_only=True)
-class IfFail(Node):
-    """`if fail deny visit`: the outcome and the bound things it is about; none for the claim."""
-
-    outcome: Name
-    about: tuple[Name, ...]
-
-
-@frozen(kw_only=True)
-class IfUnknown(Node):
-    """`if unknown warn`."""
-
-    outcome: Name
-
-
-@frozen(kw_only=True)
-class Hole(Node):
-    """`{visit.code}` in a text: a value without its outer parentheses, or `governing date` (value None)."""
-
-    value: Value | None
-
-
-@frozen(kw_only=True)
-class Template(Node):
-    """The text of `say`, cut at its holes; `{{` and `}}` are already braces."""
-
-    parts: tuple[Text | Hole, ...]
-
-
-@frozen(kw_only=True)
-class Say(Node):
-    """`say "…"`."""
-
-    template: Template
-
-
-@frozen(kw_only=True)
-class AddModifier(Node):
-    """`add modifier 25 to visit`."""
-
-    modifier: CodeLiteral
-    line: Name
-
-
-@frozen(kw_only=True)
-class RemoveModifier(Node):
-    """`remove modifier 59 from part`; the modifier may be a bound modifier or a path to one."""
-
-    modifier: CodeLiteral | Path
-    line: Name
-
-
-@frozen(kw_only=True)
-class MoveDiagnosis(Node):
-    """`move cause before dx`."""
-
-    diagnosis: Name
-    before: bool
-    anchor: Name
-
-
-@frozen(kw_only=True)
-class PointLine(Node):
-    """`point assay to dx`."""
-
-    line: Name
-    diagnosis: Name
-
-
-@frozen(kw_only=True)
-class ReplaceDiagnosis(Node):
-    """`replace dx by E11.22`."""
-
-    diagnosis: Name
-    code: CodeLiteral | Path
-
-
-SuggestedChange = AddModifier | RemoveModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
-
-
-@frozen(kw_only=True)
-class Suggest(Node):
-    """`suggest CHANGE only if "what the record must show"`."""
-
-    change: SuggestedChange
-    only_if: Text | None
-
-
-@frozen(kw_only=True)
-class Adjustment(Node):
-    """`adjustment CO 97, M15`: group, CARC, RARCs."""
-
-    group: str
-    carc: str
-    rarcs: tuple[str, ...]
-
-
-@frozen(kw_only=True)
-class Citation(Node):
-    """`NCCI-MANUAL section "I.D"`."""
-
-    source: Name
-    section: Text | None
-
-
-@frozen(kw_only=True)
-class Cite(Node):
-    """`cite A section "…", B section "…"`."""
-
-    items: tuple[Citation, ...]
-
-
-RuleClause = (
-    Effective | Settings | Phase | ForEach | ForFirstDiagnosis | ForClaim | LookUp | When | Unless | Require | Forbidden | Bypass
-    | IfFail | IfUnknown | Say | Suggest | Adjustment | Cite
-)
+# ---------------------------------------------------------------- rules and changes
 
 
 @frozen(kw_only=True)
@@ -426,40 +234,6 @@ class RuleDeclaration(Node):
     name: Name
     title: Text
     clauses: tuple[RuleClause, ...]
-
-
-# ---------------------------------------------------------------- payer changes
-
-
-@frozen(kw_only=True)
-class UnlessAlso(Node):
-    """`unless also C`, in `relax`."""
-
-    condition: Condition
-
-
-@frozen(kw_only=True)
-class RequireAlso(Node):
-    """`require also C`, in `tighten`."""
-
-    condition: Condition
-
-
-@frozen(kw_only=True)
-class OnlyWhen(Node):
-    """`only when C`, in `tighten`."""
-
-    condition: Condition
-
-
-@frozen(kw_only=True)
-class Reason(Node):
-    """`reason "…"`."""
-
-    text: Text
-
-
-ChangeClause = RuleClause | UnlessAlso | RequireAlso | OnlyWhen | Reason
 
 
 @frozen(kw_only=True)
@@ -472,7 +246,13 @@ class ChangeDeclaration(Node):
 
 
 Declaration = (
-    Use | SourceDeclaration | CodesDeclaration | TableDeclaration | ConditionDeclaration | RuleDeclaration | ChangeDeclaration
+    Use
+    | SourceDeclaration
+    | CodesDeclaration
+    | TableDeclaration
+    | ConditionDeclaration
+    | RuleDeclaration
+    | ChangeDeclaration
     | TestDeclaration
 )
 

@@ -42,7 +42,8 @@ class Mistake:
 class Fault:
     """The token at `index` does not fit: `tokens` are those of the piece, `word` that of its declaration.
 
-    `start` is what the piece is read as; `stack_before` is the parser's stack before the token before. The index is one past the last token where the piece ends too early.
+    `start` is what the piece is read as; `stack_before` is the parser's stack before the token before. The index is one
+    past the last token where the piece ends too early.
     """
 
     tokens: Sequence[Token]

@@ -22,30 +22,14 @@ from sequela.engine.syntax.reserved import NOT_SAID, RESERVED
 from sequela.engine.syntax.scan import Token
 from sequela.grammar import GRAMMAR
 
+# fmt: off
 STARTS: Final = (
-    "header",
-    "declaration",
-    "clause",
-    "condition",
-    "hole",
-    "rule_head",
-    "codes_head",
-    "entry",
-    "source_head",
-) + (
-    "source_clause",
-    "table_head",
-    "table_clause",
-    "test_head",
-    "case_head",
-    "item",
-    "expectation",
-    "disable_head",
-    "relax_head",
-    "tighten_head",
-    "override_head",
+    "header", "declaration", "clause", "condition", "hole", "rule_head", "codes_head", "entry", "source_head",
+    "source_clause", "table_head", "table_clause", "test_head", "case_head", "item", "expectation", "disable_head",
+    "relax_head", "tighten_head", "override_head",
 )
 """The parts of a file that can be parsed by themselves."""
+# fmt: on
 
 CLOSED_LISTS: Final = ("SETTING", "PHASE_NAME", "SEX", "WHICH")
 """The terminals that are lists of words."""

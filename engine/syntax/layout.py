@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, assert_never
 
 from attrs import define, field
-
 from sequela.engine.source import Span
 from sequela.engine.syntax import declarations as d
 from sequela.engine.syntax import phrases as p
@@ -141,7 +140,9 @@ def _filled(lead: str, entries: Sequence[d.SetEntry], commented: Commented) -> l
         said = p.entry(entry) + ("," if number < len(entries) - 1 else "")
         joined = f"{rows[-1].text} {said}" if rows else ""
         before = entries[number - 1].span if number else entry.span
-        breaks = not rows or len(joined) > FILL or commented(before.start, before.end, entry.span.start, entry.span.start)
+        breaks = (
+            not rows or len(joined) > FILL or commented(before.start, before.end, entry.span.start, entry.span.start)
+        )
         if breaks:
             rows.append(Row(f"{under if rows else lead}{said}", entry.span.start, entry.span.end))
         else:
@@ -213,7 +214,9 @@ def _cell_rows(table: d.TableDeclaration) -> list[Row]:
 
 def _cell(cell: Text, word: str) -> str:
     written = cell.span.text.strip()
-    is_quoted = written[:1] in ('"', "“", "”", "„", "‟", "«", "»") and '"' not in cell.value if written else word == "text"
+    is_quoted = (
+        written[:1] in ('"', "“", "”", "„", "‟", "«", "»") and '"' not in cell.value if written else word == "text"
+    )
     return p.quoted(cell) if is_quoted else cell.value
 
 

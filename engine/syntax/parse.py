@@ -138,7 +138,7 @@ def _read_part(reading: _Reading, part: Part) -> None:
     if part.word in HEADERS:
         reading.say(section.mistakes)
         _head(reading, section.node, part.tokens[0].span)
-    elif not section.mistakes and section.node is not None and not (late := _shape(section.node)):
+    elif not section.mistakes and section.node is not None and not _shape(section.node):
         reading.declarations.append(section.node)
     else:
         if section.node is not None:

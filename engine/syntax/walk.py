@@ -9,13 +9,12 @@ from functools import cache
 from typing import Any
 
 from attrs import fields
-
 from sequela.engine.syntax.declarations import RuleFile
 from sequela.engine.syntax.node import Node
 
 
 @cache
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name not in ("span", "clause_spans"))
 
 
