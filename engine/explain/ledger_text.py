@@ -46,7 +46,7 @@ def render_ledger(
 
 
 def _head(ledger: "Ledger", colour: bool) -> str:
-    rules = ledger.payer_rules or "no payer’s rules, the rulesets alone"
+    rules = ledger.payer_rules or "rulesets alone"
     name = styled(ledger.encounter_id, "strong", colour)
     if ledger.clean:
         return f"{name}  {rules}  {styled('clean', 'good', colour)}"
@@ -85,7 +85,7 @@ def _shown(folded: _Folded, colour: bool) -> Iterator[str]:
     else:
         word = styled(status_word(entry), status_style(entry), colour)
         where = "; ".join(subject_words(one.subjects, one.about) for one in folded.entries)
-        first, *rest = wrapped(f"{status_word(entry)}  {entry.rule}  {where}", WIDTH, 2)
+        first, *rest = wrapped(f"{status_word(entry)}  {entry.rule}  {where}", WIDTH - 2, 2)
         yield first.replace(status_word(entry), word, 1).replace(entry.rule, styled(entry.rule, "strong", colour), 1)
         yield from ("    " + line.strip() for line in rest)
     said = entry.message if entry.verdict.status is Status.FAIL else entry.reason
