@@ -14,6 +14,8 @@ so that `sequela --help` does not wait for an engine.
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from sequela.engine import __version__ as __version__
+
 if TYPE_CHECKING:
     from sequela.engine.diagnostics.model import Diagnostic, InputProblem, RulesError
     from sequela.engine.encounter.model import Encounter
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from sequela.engine.explain.ledger import Entry, Ledger
     from sequela.engine.pipeline.opening import load
     from sequela.engine.pipeline.rulebook import PayerAmbiguous, PayerUnknown, Rulebook
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Diagnostic",
