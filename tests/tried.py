@@ -1,4 +1,4 @@
-"""Rule text tried on a claim: parse, check, walk."""
+"""Rule text tried on a claim: parse, check, walk; and run, which must say the same."""
 
 from functools import cache
 
@@ -9,6 +9,8 @@ from sequela.engine.evaluate.walk import walk
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.pipeline.compile import Compiled, compile_found
 from sequela.engine.pipeline.files import texts_of
+from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.run import run
 
 HEADER = 'ruleset tried "Tried"\n'
 DAY = "2026-03-02"
@@ -38,10 +40,15 @@ def view_of(**facts) -> View:
     return View(encounter(**facts))
 
 
-def walked(text: str, **facts):
-    """The verdicts of the rules of `text` on a claim."""
+def walked(text: str, *, fast: bool = True, **facts):
+    """The verdicts of the rules of `text` on a claim; with `fast` those of the fast path are the same."""
     found = compiled(text)
-    return walk(found.rules.selections[None], found.tables, view_of(**facts))
+    selection = found.rules.selections[None]
+    verdicts = walk(selection, found.tables, view_of(**facts))
+    if fast:
+        others = run(build_plan(selection, found.tables), view_of(**facts))
+        assert [one.signature() for one in verdicts] == [one.signature() for one in others]
+    return verdicts
 
 
 def said(text: str, **facts):

@@ -149,7 +149,7 @@ class _Early:
         self.base = base
         self._subjects = subjects
         withins = [binder.within for binder in subjects.binders]
-        self._sets = [one if isinstance(one, SetDefinition) and is_text_only(one) else None for one in withins]
+        self._sets = [one if isinstance(one, SetDefinition) and one.is_text_only else None for one in withins]
         self._held: dict[tuple[int, str], bool] = {}
 
     def excludes(self, at: int, member: Member, frame: Frame) -> bool:
@@ -172,17 +172,6 @@ class _Early:
             found = settle(judge_set(InDeclaredSet(within, code), self.base), self.base)
             held = self._held[at, code] = found.value is True
         return held
-
-
-def is_text_only(definition: SetDefinition) -> bool:
-    """Whether the text of a code decides, without a table; sets may be named in sets to any depth."""
-    waiting = [definition]
-    while waiting:
-        one = waiting.pop()
-        if one.tables or one.except_tables:
-            return False
-        waiting.extend((*one.others, *one.except_others))
-    return True
 
 
 def _same_fact(binder: Binder, name: str, member: Member) -> object:

@@ -93,12 +93,14 @@ class SetDefinition(Node):
 
     @property
     def is_text_only(self) -> bool:
-        """Whether the text of a code decides, without a table."""
-        return (
-            not self.tables
-            and not self.except_tables
-            and all(other.is_text_only for other in (*self.others, *self.except_others))
-        )
+        """Whether the text of a code decides, without a table; sets may be named in sets to any depth."""
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            if one.tables or one.except_tables:
+                return False
+            waiting.extend((*one.others, *one.except_others))
+        return True
 
 
 # ---------------------------------------------------------------- values
