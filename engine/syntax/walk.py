@@ -25,7 +25,8 @@ def children(node: Node | RuleFile) -> Iterator[Node]:
             yield node.header
         yield from node.declarations
         return
-    for name in _field_names(type(node)):
+    kind: Any = type(node)
+    for name in _field_names(kind):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
