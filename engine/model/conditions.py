@@ -5,10 +5,10 @@ Uses: scope, values, pairs, domains, kinds.    Used by: declared_conditions, set
 Not here: clauses (version.py); named conditions as declared (declared_conditions.py).
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from sequela.engine.diagnostics.model import Label
-from sequela.engine.encounter.fields import main_code
+from sequela.engine.encounter.fields import FIELDS, main_code
 from sequela.engine.model import nodes
 from sequela.engine.model.domains import domain, set_use
 from sequela.engine.model.kinds import COUNTED, how_compared, is_line, kind_words, type_words
@@ -38,7 +38,7 @@ from sequela.engine.syntax.conditions import (
     Quantifier,
 )
 from sequela.engine.syntax.node import Name
-from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, CodeOf, CodesOf, Kind, Scalar, Type
+from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, CodeOf, CodesOf, Kind, Scalar, Type, WordOf
 from sequela.engine.vocabulary.systems import System
 
 
@@ -49,6 +49,12 @@ def clause_condition(written: Condition, scope: Scope) -> nodes.Condition | None
     found = condition(written, scope)
     frame.clause = None
     return found
+
+
+_ENUMERATED: Final = frozenset(
+    word for one in FIELDS if isinstance(one.type, WordOf) for word in one.type.words if word.islower()
+)
+"""The words that a fact can be, such as `female` or `denied`."""
 
 
 def condition(written: Condition, scope: Scope) -> nodes.Condition | None:
@@ -304,7 +310,10 @@ def _call(written: Called, scope: Scope) -> nodes.Condition | None:
             message = f"`{name.text}` is {words}, and by itself asks nothing."
             scope.error("SEQ308", message, name.span, hint=f"Ask for a fact: `{name.text}.… is …`.")
         return None
-    declared = scope.declared(name.text, name.span, DeclaredCondition)
+    hint = None
+    if not written.arguments and name.text in _ENUMERATED:
+        hint = f"A word by itself is no test: write the fact before it, `… is {name.text}`."
+    declared = scope.declared(name.text, name.span, DeclaredCondition, hint)
     given = [scope.find(argument.text, argument.span) for argument in written.arguments]
     if declared is None or declared.definition is None:
         return None
@@ -316,7 +325,7 @@ def _call(written: Called, scope: Scope) -> nodes.Condition | None:
         asked = ", ".join(f"{one.kind.value} {one.name}" for one in definition.parameters)
         scope.error(
             "SEQ318",
-            f"`{name.text}` is about ({asked}), and is asked about {len(given)}."
+            f"`{name.text}` is about ({asked}), and is asked about {len(given) or 'nothing'}."
             if asked
             else f"`{name.text}` is about nothing bound: it stands alone.",
             written.span,

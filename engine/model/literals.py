@@ -18,6 +18,7 @@ from sequela.engine.model.scope import Scope
 from sequela.engine.syntax.conditions import CodeLiteral, DateLiteral, Path
 from sequela.engine.syntax.node import Text
 from sequela.engine.tables.codes import EXAMPLES, code_fault
+from sequela.engine.tables.notation import dot_fault
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type, WordOf
 from sequela.engine.vocabulary.systems import System, has_shape, normal, printed
 
@@ -60,7 +61,7 @@ def code(written: Constant, system: System, scope: Scope) -> Literal | None:
     """The constant as a code of a system, in normal form."""
     if isinstance(written, CodeLiteral):
         value = normal(system, written.text)
-        if (fault := code_fault(system, value)) is not None:
+        if (fault := dot_fault(system, written.text) or code_fault(system, value)) is not None:
             near = scope.file.nearest_codes(system, value)
             hint = " ".join(part for part in (fault.hint, near) if part)
             scope.error("SEQ401", f"`{written.text}` is not a code of {system.value}.", written.span, hint=hint or None)
@@ -71,6 +72,8 @@ def code(written: Constant, system: System, scope: Scope) -> Literal | None:
     hint = f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."
     if isinstance(written, Text) and has_shape(system, normal(system, written.value)):
         hint = f"A code stands without quotes: `{printed(system, normal(system, written.value))}`."
+    elif isinstance(written, Path) and scope.file.find(".".join(written.parts)) is not None:
+        hint = f"`{written.parts[0]}` is declared as a name; to ask whether a code is in a set, write `is in`."
     elif isinstance(written, Path) and has_shape(system, normal(system, ".".join(written.parts))):
         hint = f"A code is written in capitals: `{printed(system, normal(system, '.'.join(written.parts)))}`."
     return _wrong(written, CodeOf(system), scope, hint)

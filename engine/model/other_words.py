@@ -41,6 +41,14 @@ _FACTS: Final = {
 _OF_PATIENT: Final = "It is a fact of the patient: `patient.{}`."
 _OF_CLAIM: Final = "It is a fact of the claim: `encounter.{}`."
 
+_MEMBERS: Final = {
+    **dict.fromkeys(("dx", "diagnosis", "diagnoses", "diag", "icd"), ("diagnosis", "dx")),
+    **dict.fromkeys(("line", "lines", "service-line"), ("line", "item")),
+    **dict.fromkeys(("modifier", "modifiers"), ("modifier", "mark")),
+    **dict.fromkeys(("procedure", "procedures", "px"), ("procedure", "op")),
+    **dict.fromkeys(("document", "documents", "record", "note"), ("document", "note")),
+    **dict.fromkeys(("history", "history-line", "prior"), ("history line", "seen")),
+}
 _CLAIM_WORDS: Final = frozenset({"claim", "bill", "visit", "header", "stay", "admission", "episode", "case"})
 _PATIENT_WORDS: Final = frozenset({"member", "beneficiary", "subscriber", "insured", "person", "enrollee"})
 
@@ -72,6 +80,11 @@ def name_hint(name: str, bound: Iterable[tuple[str, Kind]]) -> str | None:
     same = [own for own, kind in bound if kind.value == name or (name == "dx" and kind in DIAGNOSIS_LIKE)]
     if same:
         return f"Write the name that it is bound to here: {' or '.join(f'`{own}`' for own in same)}."
+    if name in _MEMBERS and not same:
+        kind, example = _MEMBERS[name]
+        return (
+            f"No {kind} is bound here: ask `some {kind} {example} where {example}.… is …`, or bind it with `for each`."
+        )
     if name in _CLAIM_WORDS:
         return "What belongs to the claim stands under `encounter`, as in `encounter.received`."
     if name in _PATIENT_WORDS:

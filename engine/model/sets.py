@@ -40,6 +40,7 @@ from sequela.engine.tables.codes import (
     like_pattern,
 )
 from sequela.engine.tables.faults import CellFault, FaultKind
+from sequela.engine.tables.notation import dot_fault
 from sequela.engine.vocabulary.kinds import Kind
 from sequela.engine.vocabulary.systems import System, accepts, has_shape, normal
 
@@ -105,6 +106,8 @@ def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None
                 if fault.kind is FaultKind.NOT_A_CODE and isinstance(written, ThisCode | Under):
                     message = f"`{written.code.text}` is not a code of {system.value}."
                     near = scope.file.nearest_codes(system, normal(system, written.code.text))
+                    if scope.file.find(written.code.text.lower()) is not None:
+                        near = f"The name of a set is written in small letters: `{written.code.text.lower()}`."
                     hint = " ".join(part for part in (hint, near) if part)
                 scope.error(_CODES.get(fault.kind, "SEQ401"), message, written.span, hint=hint)
             elif not isinstance(entry, CellFault):
@@ -115,11 +118,12 @@ def entry_of(written: ThisCode | Under | Range | Like, system: System) -> Entry 
     """An entry as written in the form that decides by text, or what is wrong with a pattern."""
     match written:
         case ThisCode(code=code):
-            return ExactCode(normal(system, code.text), system)
+            return dot_fault(system, code.text) or ExactCode(normal(system, code.text), system)
         case Under(code=code):
-            return UnderCode(normal(system, code.text), system)
+            return dot_fault(system, code.text) or UnderCode(normal(system, code.text), system)
         case Range(low=low, high=high):
-            return CodeRange(normal(system, low.text), normal(system, high.text), system)
+            fault = dot_fault(system, low.text) or dot_fault(system, high.text)
+            return fault or CodeRange(normal(system, low.text), normal(system, high.text), system)
         case Like(pattern=pattern):
             found: LikePattern | CellFault = like_pattern(system, pattern.value)
             return found

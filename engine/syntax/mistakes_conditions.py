@@ -11,6 +11,7 @@ from typing import Final
 
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.syntax.fault import Fault, Mistake, said
+from sequela.engine.syntax.nouns import PLURAL, SINGULAR
 from sequela.engine.syntax.reserved import OPENERS
 from sequela.engine.syntax.scan import Token
 
@@ -149,7 +150,7 @@ def _one_value(fault: Fault, end: int) -> Mistake:
 
 def _subject(fault: Fault, offset: int) -> str:
     """The left side of the test that holds the token at `offset`: the nearest fact before it, in the author's words."""
-    for place in range(offset, -8, -1):
+    for place in range(offset, offset - 10, -1):
         token = fault.at(place)
         if token is None or token.text in ("and", "or", "(") or token.text in OPENERS:
             break
@@ -166,18 +167,60 @@ def _bare_alternative(fault: Fault) -> Mistake | None:
     if not {"CODE", "QUOTED", "DATE"} & set(value.fits):
         return None
     is_modifier = fault.text(-4) == "modifier"
+    negated = fault.text(-4) == "not"
     left = fault.text(-6) or "visit" if is_modifier else _subject(fault, -3)
     test, among = ("has modifier", "has modifier in") if is_modifier else ("is", "is in")
     first = fault.said(-3, -2) or "…"
+    both = "and" if negated else join
+    if negated:
+        test, among = "is not", "is not in"
     return fault.mistake(
         "SEQ169",
         f"`{join}` joins tests, and `{value.text}` alone is none.",
-        hint=f"Write `{left} {test} {first} {join} {left} {test} {value.text}`, "
+        hint=f"Write `{left} {test} {first} {both} {left} {test} {value.text}`, "
         f"or declare a set and write `{left} {among} some-name`.",
         first=-2,
         last=0,
         by=(),
     )
+
+
+def _half_test(fault: Fault) -> Mistake | None:
+    """`is 11 or is 22`, `is at least 1 and at most 4`: a test without its left side after `and` or `or`."""
+    text = fault.text()
+    if text in ("is", "has") and fault.text(-1) in ("and", "or") and fault.can("SOME"):
+        left = _subject(fault, -2) if text == "is" else _line_before(fault)
+        return fault.mistake(
+            "SEQ169",
+            f"After `{fault.text(-1)}` stands a whole test.",
+            hint=f"Write `{left} {text} …` there too.",
+            last=0,
+            at=fault.span(-1, 1),
+            by=(left,),
+        )
+    number = fault.texts(-4, -2)
+    if number and number[0] in ("and", "or") and number[1] == "at" and fault.text(-2) in ("least", "most"):
+        if not fault.can("LINE") or text in PLURAL or text in SINGULAR:
+            return None
+        left = _subject(fault, -5)
+        return fault.mistake(
+            "SEQ169",
+            f"After `{number[0]}` stands a whole test.",
+            hint=f"Write `{left} is {fault.said(-3, 0)}`.",
+            first=-3,
+            last=0,
+            at=fault.span(-4, 0),
+            by=(left, "is", *fault.texts(-3, 0)),
+        )
+    return None
+
+
+def _line_before(fault: Fault) -> str:
+    """The line of the `has modifier` before the fault."""
+    for place in range(-2, -10, -1):
+        if fault.text(place) == "has":
+            return fault.text(place - 1) or "visit"
+    return "visit"
 
 
 def _range_for_value(fault: Fault) -> Mistake | None:
@@ -305,5 +348,15 @@ def _parentheses(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_operators, _joining_signs, _comma, _range_for_value, _list_for_set, _mixed, _bare_alternative, _parentheses),
+    *(
+        _operators,
+        _joining_signs,
+        _comma,
+        _half_test,
+        _range_for_value,
+        _list_for_set,
+        _mixed,
+        _bare_alternative,
+        _parentheses,
+    ),
 )

@@ -90,6 +90,14 @@ def _ids(fault: Fault) -> Mistake | None:
     noun = _NOUNS.get(opener, "a rule id")
     if token is not None and not token.text[0].isalnum() and token.text[0] not in '",(':
         return None
+    if (
+        token is not None
+        and token.text in ("rule", "source")
+        and opener in _NOUNS | {"disable": "", "relax": "", "tighten": "", "override": ""}
+    ):
+        return fault.mistake(
+            "SEQ187", f"No `{token.text}` stands after `{opener}`.", hint=f"Write `{opener} {fault.said(1, 2)}`.", by=()
+        )
     unnamed = opener == "cite" and fault.text() == "section"
     if token is None or unnamed or token.text in RESERVED or not token.text[0].isalnum():
         if fault.can("FAIL") or fault.index == 0:
@@ -129,9 +137,9 @@ def _names(fault: Fault) -> Mistake | None:
     declares = fault.can("NEW")
     if not declares and not fault.can_any(("NAME", "PATH", "COLUMN", "WORD")):
         return None
-    if token is not None and not token.text[0].isalnum() and token.text[0] not in '",(':
+    if token is not None and not token.text[0].isalnum() and token.text[0] not in '",()':
         return None
-    if declares and (token is None or token.text in RESERVED or token.text[0] in ",("):
+    if declares and (token is None or token.text in RESERVED or token.text[0] in ",()"):
         return _reserved(fault, token)
     if token is not None and fault.start == "header" and fault.index == 1 and token.text in RESERVED:
         return fault.mistake(

@@ -13,6 +13,7 @@ from sequela.engine.syntax.mistakes_modifiers import left_side
 from sequela.engine.syntax.reserved import OPENERS
 from sequela.engine.syntax.scan import Token
 
+_CHANGES: Final = frozenset(("disable", "relax", "tighten", "override"))
 _GROUPS: Final = ("CO", "PR", "OA", "PI")
 _COMPUTED: Final = frozenset(("total", "number", "days", "months", "years", "full", "character", "characters"))
 _FORMS: Final = {
@@ -138,6 +139,33 @@ def _look_up(fault: Fault) -> Mistake | None:
     return None
 
 
+def _several_rules(fault: Fault) -> Mistake | None:
+    """`disable A, B`: a change is about one rule."""
+    if fault.text() != "," or not fault.start.endswith("_head") or fault.word not in _CHANGES:
+        return None
+    return fault.mistake(
+        "SEQ177",
+        f"One `{fault.word}` is about one rule.",
+        hint=f"Write a `{fault.word}` for each rule.",
+        last=2,
+        by=(),
+    )
+
+
+def _same(fault: Fault) -> Mistake | None:
+    """`where same provider`."""
+    if fault.text(-1) != "same" or not fault.can("IS") or not fault.text()[:1].isalpha():
+        return None
+    fact = fault.text()
+    return fault.mistake(
+        "SEQ153",
+        f"`same {fact}` is asked with `is`.",
+        hint=f"Write `work.{fact} is visit.{fact}`, with the names that are bound here.",
+        first=-1,
+        at=fault.span(-1, 1),
+    )
+
+
 def _too_many(fault: Fault) -> Mistake | None:
     """`require that …`, `when all of …`."""
     word, opener = fault.text(-1), fault.text(-2)
@@ -259,7 +287,28 @@ def _units_after_number(fault: Fault) -> Mistake | None:
 def _within(fault: Fault) -> Mistake | None:
     """`within 30 days patient.birth-date`."""
     token = fault.at()
-    if token is None or not fault.can("BEFORE", "AFTER", "OF") or not {"PATH", "DATE"} & set(token.fits):
+    if fault.text(-1) == "within" and fault.text() in ("the", "last", "past", "previous"):
+        end = 1
+        while fault.text(end) in ("last", "past", "previous"):
+            end += 1
+        return fault.mistake(
+            "SEQ180",
+            "`within` counts from a date that is named.",
+            hint=f"Write `within {fault.said(end, end + 2)} before visit.date`, or another date.",
+            last=end,
+            at=fault.span(0, end),
+        )
+    if not fault.can("BEFORE", "AFTER", "OF"):
+        return None
+    if fault.is_end or fault.text() in OPENERS | {"and", "or", ")"}:
+        return fault.mistake(
+            "SEQ180",
+            "`within` counts from a date that is named.",
+            hint=f"Write `{fault.said(-3, 0)} before visit.date`, or another date.",
+            last=0,
+            at=fault.span(-3, 0),
+        )
+    if token is None or not {"PATH", "DATE"} & set(token.fits):
         return None
     return fault.mistake(
         "SEQ180",
@@ -288,6 +337,6 @@ def _quote_inside(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_quote_inside, _header, _declared, _joined, _look_up, _too_many, _adjustment),
-    *(_lists, _computed, _units_after_number, _within),
+    *(_quote_inside, _header, _declared, _several_rules, _joined, _look_up, _too_many, _adjustment),
+    *(_same, _lists, _computed, _units_after_number, _within),
 )

@@ -291,6 +291,17 @@ def _after_is(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ159", "`there is` is written `some`.", hint="Write `some line x where …`.", first=-2, by=("some",)
         )
+    if text == "same" or (text == "the" and fault.text(1) == "same"):
+        end = 2 if text == "the" else 1
+        rest = 1 if fault.text(end) in ("as", "with") else 0
+        right = fault.said(end + rest, end + rest + 1) if rest else "visit.date"
+        return fault.mistake(
+            "SEQ153",
+            f"`is {fault.said(0, end + rest)}` is written `is`, with the other fact.",
+            hint=f"Write `{left} is {right}`.",
+            last=end + rest,
+            by=() if rest else None,
+        )
     if text in ("the", "a", "an"):
         return fault.mistake("SEQ101", f"No `{text}` stands after `is`.", hint=f"Leave `{text}` away.", by=())
     return _compared(fault, left, negated)

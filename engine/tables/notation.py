@@ -76,6 +76,20 @@ def parse_set_notation(system: System, text: str) -> TextSet | CellFault:
     return TextSet(system, entries, exceptions)
 
 
+def dot_fault(system: System, text: str) -> CellFault | None:
+    """What is wrong with the dot of a code as written; None if it has none, or stands where it belongs.
+
+    Only ICD-10-CM is written with a dot, after the third character: `E119.9` could be `E11.99` or `E11.9`.
+    """
+    dot = text.find(".")
+    if dot < 0 or (dot == 3 and system is System.ICD10CM and text.count(".") == 1):
+        return None
+    hint = f"A code of {system.value} has no dot."
+    if system is System.ICD10CM:
+        hint = f"The dot stands after the third character: `{printed(system, normal(system, text))}`, if that is meant."
+    return CellFault(FaultKind.NOT_A_CODE, f"`{text}` is not a code of {system.value}.", hint)
+
+
 def read_code(system: System, text: str, *, beginning: bool = False) -> str | CellFault:
     """The code, in normal form, that `text` writes, or what is wrong with it as a code or the beginning of one.
 
