@@ -40,17 +40,25 @@ def render_explanation(explanation: "Explanation", colour: bool = False, width: 
     lines.extend(_who_is_who(entry, width))
     lines.append("")
     if entry.verdict.status is Status.ERROR:
-        lines.extend(wrapped(sentence(entry.reason), width, 2))
-    titled = [(_title(one, entry.verdict.status), list(_rows(one))) for one in explanation.sections]
-    shown = [(title, rows) for title, rows in titled if title and rows]
-    columns = columns_of([row for _, rows in shown for row in rows], width)
-    for title, rows in shown:
-        lines.append("  " + styled(title, "strong", colour))
-        lines.extend(laid_out(rows, columns, colour))
+        lines.extend(wrapped(sentence(entry.reason[:1].upper() + entry.reason[1:]), width, 2))
+    lines.extend(_sections(explanation, colour, width))
     lines.extend(what_is_open(explanation, colour, width))
     lines.extend(what_would_change(explanation, colour, width))
     lines.extend(on_what_authority(explanation, colour, width))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _sections(explanation: "Explanation", colour: bool, width: int) -> Iterator[str]:
+    titled = [(one, _title(one, explanation.entry.verdict.status), list(_rows(one))) for one in explanation.sections]
+    shown = [(section, title, rows) for section, title, rows in titled if title and rows]
+    columns = columns_of([row for _, _, rows in shown for row in rows], width)
+    period = None
+    for section, title, rows in shown:
+        if section.period != period:
+            period = section.period
+            yield "  " + styled(f"In the version that is in force {period}", "quiet", colour)
+        yield "  " + styled(title, "strong", colour)
+        yield from laid_out(rows, columns, colour)
 
 
 def _rules_named(explanation: "Explanation") -> tuple[str, ...]:
@@ -79,7 +87,7 @@ def _title(section: Section, status: Status) -> str:
         case "applies", _:
             return "Whether it applies is not known"
         case "requires", "yes":
-            return "It passes because" if status is Status.PASS else ""
+            return "It passes because" if status is Status.PASS else "It would pass because"
         case "requires", "no":
             return "It fails because" if status is Status.FAIL else "It would fail because"
         case "requires", _:

@@ -6,6 +6,7 @@ Not here: what was asked of a fact (wording).
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from sequela.engine.encounter.view import Member, View
@@ -95,6 +96,13 @@ def joined(parts: Iterable[str], last: str = "and") -> str:
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def period_words(first: date | None, last: date | None) -> str:
+    """A period: "from 2024-01-01 on", "until 2025-12-31", "from 2024-01-01 to 2025-12-31"."""
+    if first is None:
+        return "on every date" if last is None else f"until {last.isoformat()}"
+    return f"from {first.isoformat()} on" if last is None else f"from {first.isoformat()} to {last.isoformat()}"
 
 
 # ---------------------------------------------------------------- places in the claim

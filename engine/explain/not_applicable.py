@@ -15,7 +15,7 @@ from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import NotApplicable, Verdict
 from sequela.engine.evaluate.walk import judge_rule
-from sequela.engine.explain.fact_words import fact_says, joined
+from sequela.engine.explain.fact_words import fact_says, joined, period_words
 from sequela.engine.explain.labels import code_text, named, pointers_of
 from sequela.engine.explain.record import Record
 from sequela.engine.explain.sentences import sentences
@@ -125,13 +125,7 @@ def _in_force(rule: Rule) -> str:
             spans[-1] = (spans[-1][0], segment.last)
         else:
             spans.append((segment.first, segment.last))
-    return f"it is in force {joined(_span(first, last) for first, last in spans)}"
-
-
-def _span(first: date | None, last: date | None) -> str:
-    if first is None:
-        return f"until {_day(last)}"
-    return f"from {_day(first)} on" if last is None else f"from {_day(first)} to {_day(last)}"
+    return f"it is in force {joined(period_words(first, last) for first, last in spans)}"
 
 
 def _day(on: date | None) -> str:

@@ -42,6 +42,8 @@ def _keys(found: LookUpTrace) -> str:
 
 def holding(trace: Trace, view: View) -> str:
     """Why it passes: what holds; or that it is right whatever is not known."""
+    if trace.others:
+        return "right in each version that could be in force, whatever its date"
     if all(one.value is True for one in trace.requirements):
         said = _several(one for requirement in trace.requirements for one in _held(requirement, view))
         return said or "all that it asks holds"

@@ -226,7 +226,12 @@ def _change() -> Schema:
 def explanation_schema() -> Schema:
     """The JSON Schema of an explanation."""
     section = _object(
-        {"part": {"enum": ["applies", "requires", "bypass"]}, "value": _ANSWER, "steps": _list(_ref("step"))}
+        {
+            "part": {"enum": ["applies", "requires", "bypass"]},
+            "value": _ANSWER,
+            "period": {**_TEXT_OR_NONE, "description": "Which version, where the date is not known."},
+            "steps": _list(_ref("step")),
+        }
     )
     top = _object(
         {

@@ -23,7 +23,7 @@ from sequela.engine.evaluate.trace import (
     TraceNode,
 )
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.explain.fact_words import fact_says, joined
+from sequela.engine.explain.fact_words import fact_says, joined, period_words, set_words
 from sequela.engine.explain.wording import coded, deciding_fact, folded, gap_says, is_piece, row_says
 from sequela.engine.model.rules import Change
 from sequela.engine.source import Span
@@ -60,11 +60,16 @@ class Step:
 
 @frozen(kw_only=True)
 class Section:
-    """The steps of one question: `part` is applies, requires or bypass; `value` its answer."""
+    """The steps of one question: `part` is applies, requires or bypass; `value` its answer.
+
+    `period` stands where the governing date is not known and several versions of the rule could be in force: it says
+    which one is asked.
+    """
 
     part: str
     value: str
     steps: tuple[Step, ...]
+    period: str | None = None
 
 
 _OPPOSITE: Final = {"yes": "no", "no": "yes"}
@@ -78,7 +83,18 @@ def answer(value: bool | None, unchecked: bool = False) -> str:
 
 
 def sections_of(trace: Trace, view: View) -> tuple[Section, ...]:
-    """Whether the rule applies, whether what it asks holds, and whether a failure is let through."""
+    """Whether the rule applies, whether what it asks holds, and whether a failure is let through; of each version."""
+    if not trace.others:
+        return _of_version(trace, view)
+    found: list[Section] = []
+    for one in (trace, *trace.others):
+        assert one.segment is not None
+        period = period_words(one.segment.first, one.segment.last)
+        found.extend(evolve(section, period=period) for section in _of_version(one, view))
+    return tuple(found)
+
+
+def _of_version(trace: Trace, view: View) -> tuple[Section, ...]:
     found = [Section(part="applies", value=_applies(trace), steps=tuple(_applying(trace, view)))]
     if trace.requirements:
         steps = tuple(step for one in trace.requirements for step in _requirement(one, view))
@@ -120,7 +136,10 @@ def _value(node: TraceNode) -> str:
 
 def _applying(trace: Trace, view: View) -> Iterator[Step]:
     if trace.period is not None:
-        yield step_of(trace.period, view, words="the version of the rule is in force on its date")
+        assert trace.segment is not None
+        words = f"in force {period_words(trace.segment.first, trace.segment.last)}"
+        asked = set_words(view, trace.date_asks)
+        yield evolve(step_of(trace.period, view, words=words), fact=f"not known: {asked}" if asked else "not known")
     if trace.pairing is not None:
         yield from _pairing(trace, trace.pairing, view)
     for one in trace.look_ups:

@@ -20,6 +20,7 @@ def section_json(section: Section, origins: Origins) -> Json:
     return {
         "part": section.part,
         "value": section.value,
+        "period": section.period,
         "steps": [step_json(step, origins) for step in section.steps],
     }
 

@@ -1,5 +1,10 @@
 """Explanations in words: each was read as a coder would read it, and found clear."""
 
+import re
+
+from attrs import evolve
+from sequela.engine.evaluate.verdict import Status
+from sequela.engine.explain.as_text import render_explanation
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, line
 
 PAIR = """
@@ -342,3 +347,68 @@ REJECT  CAUSE  dx 2 · E11.65 on 2026-03-02                                     
   Rule  house.rules, lines 57 to 61
 """
     )
+
+
+TWO = """
+rule TWO "Two versions"
+  effective 2024-01-01 to 2025-12-31 by line date
+  for each line item
+  require item.units is 1
+  if fail deny item
+
+rule TWO "Two versions"
+  effective 2026-01-01 onward by line date
+  for each line item
+  require item has modifier 25
+  if fail deny item
+"""
+
+
+def test_each_version_that_could_be_in_force():
+    assert (
+        text(TWO, claim(line("99213", date=None)))
+        == """
+UNKNOWN  TWO  line 1 · 99213                                                                   house
+  Two versions.
+
+  In the version that is in force from 2024-01-01 to 2025-12-31
+  Whether it applies is not known
+    unknown  in force from 2024-01-01 to 2025-12-31  not known: line 1 date
+    yes      for each line item                      line 1: 99213
+  It would pass because
+    yes      item.units is 1                         units of line 1 are 1
+  In the version that is in force from 2026-01-01 on
+  Whether it applies is not known
+    unknown  in force from 2026-01-01 on             not known: line 1 date
+    yes      for each line item                      line 1: 99213
+  It would fail because
+    no       item has modifier 25                    modifiers of line 1: none
+  This would settle it
+    line 1 date
+
+  Rule  house.rules, lines 57 to 61
+"""
+    )
+
+
+def test_a_fault_of_the_engine():
+    ledger = checked(TWO, claim(line("99213")))
+    broken = evolve(ledger.verdicts[0], status=Status.ERROR, frame=(), subjects=(), about=("",), fault="KeyError")
+    found = evolve(ledger, verdicts=(broken,))
+    shown = str(found.explain(found.entries[0]))
+    assert shown.startswith("ERROR  TWO  the claim on 2026-03-02")
+    assert "The engine could not decide it: KeyError." in shown
+
+
+def test_a_narrow_screen():
+    ledger = checked(VISIT, claim(line("99213"), line("17000")))
+    shown = render_explanation(ledger.explain(ledger.failures[0]), width=60)
+    assert all(len(one) <= 60 for one in shown.split("\n"))
+
+
+def test_colour_only_where_it_is_wanted():
+    ledger = checked(VISIT, claim(line("99213"), line("17000")))
+    explanation = ledger.explain(ledger.failures[0])
+    coloured = render_explanation(explanation, colour=True)
+    assert "\x1b[31mDENY\x1b[0m" in coloured
+    assert re.sub("\x1b\\[[0-9]+m", "", coloured) == render_explanation(explanation) == str(explanation)
