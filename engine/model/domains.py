@@ -177,7 +177,7 @@ def _declared_set(within: Path, wanted: System, tested: str, scope: Scope) -> no
             lists = [f"{name}.{column}" for column, kind in columns if isinstance(kind, CodesOf)]
             scope.error(
                 "SEQ308",
-                f"`{name}` is {kind_words(bound.binding.kind)}, and no set of codes.",
+                f"`{name}` is {kind_words(bound.binding.kind)}, not a set of codes.",
                 within.span,
                 hint=f"Write {listed(lists, last='or')}." if lists else "After `in` stands the name of a set.",
             )
@@ -200,6 +200,7 @@ def _one_system(
         f"`{within.span.text}` holds {given.value} codes, and {tested} is {article} {wanted.value} code.",
         within.span,
         also=() if declared is None else (Label(declared, f"a set of {given.value} codes"),),
+        hint=f"Name a set that is declared as `codes NAME of {wanted.value}`.",
     )
     return False
 

@@ -49,6 +49,7 @@ _MEMBERS: Final = {
     **dict.fromkeys(("document", "documents", "record", "note"), ("document", "note")),
     **dict.fromkeys(("history", "history-line", "prior"), ("history line", "seen")),
 }
+_UNDER_ENCOUNTER: Final = "What belongs to the claim stands under `encounter`, as in `encounter.received`."
 _CLAIM_WORDS: Final = frozenset({"claim", "bill", "visit", "header", "stay", "admission", "episode", "case"})
 _PATIENT_WORDS: Final = frozenset({"member", "beneficiary", "subscriber", "insured", "person", "enrollee"})
 
@@ -77,6 +78,8 @@ def fact_hint(kind: Kind, name: str) -> str | None:
 
 def name_hint(name: str, bound: Iterable[tuple[str, Kind]]) -> str | None:
     """What to write for a word that is bound to nothing: for `claim` or `line`, what stands for them here."""
+    if name == "claim":
+        return _UNDER_ENCOUNTER
     same = [own for own, kind in bound if kind.value == name or (name == "dx" and kind in DIAGNOSIS_LIKE)]
     if same:
         return f"Write the name that it is bound to here: {' or '.join(f'`{own}`' for own in same)}."
@@ -86,7 +89,7 @@ def name_hint(name: str, bound: Iterable[tuple[str, Kind]]) -> str | None:
             f"No {kind} is bound here: ask `some {kind} {example} where {example}.… is …`, or bind it with `for each`."
         )
     if name in _CLAIM_WORDS:
-        return "What belongs to the claim stands under `encounter`, as in `encounter.received`."
+        return _UNDER_ENCOUNTER
     if name in _PATIENT_WORDS:
         return "What belongs to the patient stands under `patient`, as in `patient.age`."
     return None

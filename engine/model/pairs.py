@@ -60,7 +60,8 @@ def mismatch(one: Value, one_type: Type, other: Value, other_type: Type, scope: 
     words = f"`{quoted(one)}` is {type_words(one_type)}, and `{quoted(other)}` is {type_words(other_type)}"
     at = one.span.to(other.span) if one.span.start < other.span.start else other.span.to(one.span)
     if {one_type, other_type} == COUNTED:
-        scope.error("SEQ305", f"Money and numbers do not mix: {words}.", at)
+        hint = "An amount is compared with an amount, such as 500.00; a number with a number."
+        scope.error("SEQ305", f"Money and numbers do not mix: {words}.", at, hint=hint)
     elif isinstance(one_type, CodeOf) and isinstance(other_type, CodeOf):
         scope.error("SEQ304", f"Codes of different systems are never equal: {words}.", at)
     else:

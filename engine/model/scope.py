@@ -257,7 +257,7 @@ class Scope:
             also = (Label(found.name.span, "declared here"),)
             hint = _INSTEAD.get((found.noun, sort.noun))
             hint = None if hint is None else hint.format(name)
-            self.error("SEQ205", f"`{name}` is a {found.noun}, and no {sort.noun}.", span, also=also, hint=hint)
+            self.error("SEQ205", f"`{name}` is a {found.noun}, not a {sort.noun}.", span, also=also, hint=hint)
         else:
             self.frame.is_broken = True
             if not self.file.may_be_broken(name):
@@ -283,10 +283,10 @@ class Scope:
         if declared is not None:
             self.error(
                 "SEQ204",
-                f"`{name}` is a {declared.noun}, and nothing bound.",
+                f"`{name}` is a {declared.noun}; the name of something bound is asked for here.",
                 span,
                 also=(Label(declared.name.span, "declared here"),),
-                hint="Bind something with `for each`, `look up` or `some`, and use its name.",
+                hint=self._row_hint(name) or "Bind something with `for each`, `look up` or `some`, and use its name.",
             )
             return
         known = [one for one, bound in self.names.items() if bound.role not in (Role.LATE_ROW, Role.LATER)]
@@ -295,6 +295,12 @@ class Scope:
             found = nearest(name, known)
             hint = f"Did you mean `{found[0]}`?" if found else f"Bound here: {', '.join(f'`{one}`' for one in known)}."
         self.error("SEQ204", f"Nothing is called `{name}` here.", span, "unknown name", hint=hint)
+
+    def _row_hint(self, table: str) -> str | None:
+        """The name of the row that is looked up in a table."""
+        tables = ((one, bound.binding.table) for one, bound in self.names.items())
+        row = next((one for one, found in tables if found is not None and found.name == table), None)
+        return None if row is None else f"The row that is looked up in it is called `{row}` here."
 
     def _not_yet(self, name: str, span: Span, bound: Bound) -> None:
         if bound.role is Role.LATER:

@@ -138,6 +138,7 @@ def _same_system(system: System, other: DeclaredCodes, span: Span, scope: Scope)
         f"`{other.name.text}` holds {given.value} codes, and this set {system.value} codes.",
         span,
         also=(Label(other.name.span, f"a set of {given.value} codes"),),
+        hint=f"A set of {system.value} codes takes in only sets of {system.value} codes.",
     )
     return False
 

@@ -95,7 +95,7 @@ def _in_for_each(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ156",
             f"No `{text}` stands in `for each`.",
-            hint=f"Write `in` with the name of a set, or ask it in `when`: `when {fault.said(1, 4)}`.",
+            hint=f"Write `in` with the name of a set, or ask it in `when`: `when {fault.said(1, fault.line_end())}`.",
             last=1,
             opens="when",
         )

@@ -175,7 +175,7 @@ def _too_many(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ187",
             f"No `{word}` stands after `{opener}`.",
-            hint=f"Write `{opener} {fault.said(0, 3)} …`.",
+            hint=f"Write `{opener} {fault.said(0, fault.line_end())}`.",
             first=-1,
             last=0,
             by=(),
@@ -313,7 +313,7 @@ def _within(fault: Fault) -> Mistake | None:
     return fault.mistake(
         "SEQ180",
         f"`before`, `after` or `of` is missing before `{token.text}`.",
-        hint=f"Write `{fault.said(-2, 0)} after {token.text}`.",
+        hint=f"Write `{fault.said(-3, 0)} after {token.text}`.",
         last=0,
         at=token.span,
         by=("after",),
