@@ -9,7 +9,8 @@ Everything is worked out when it is read: most entries of most ledgers are only 
 
 from datetime import date
 from functools import cached_property
-from typing import assert_never
+from itertools import islice
+from typing import Final, assert_never
 
 from attrs import field, frozen
 from sequela.engine.evaluate.missing import Missing, missing
@@ -23,7 +24,9 @@ from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import Adjustment, Change, Citation, RuleVersion
 from sequela.engine.source import Span
 
-OPEN = (Status.UNKNOWN, Status.NOT_CHECKED)
+OPEN: Final = (Status.UNKNOWN, Status.NOT_CHECKED)
+MOST_COMBINATIONS: Final = 20
+"""Combinations that an explanation of what does not apply goes through; the rest are counted."""
 
 
 @frozen(eq=False)
@@ -99,10 +102,25 @@ class Entry:
 
     @cached_property
     def combinations(self) -> tuple[Verdict, ...]:
-        """For *not applicable*: each combination of subjects that it stands for, `narrowed` to what was asked about."""
+        """For *not applicable*: the combinations of subjects that it stands for, as many as an explanation tells.
+
+        Of an entry that was narrowed all are told: somebody asked about that line.
+        """
         if self.verdict.status is not Status.NOT_APPLICABLE:
             return ()
-        return not_applicable.combinations_of(self.verdict, self.record, self.narrowed)
+        found = not_applicable.combinations_of(self.verdict, self.record, self.narrowed)
+        return tuple(found if self.narrowed else islice(found, MOST_COMBINATIONS))
+
+    @cached_property
+    def _first(self) -> Verdict | None:
+        if self.narrowed:
+            return next(iter(self.combinations), None)
+        return next(not_applicable.combinations_of(self.verdict, self.record), None)
+
+    @property
+    def count(self) -> int:
+        """For how many combinations of subjects it stands."""
+        return len(self.combinations) if self.narrowed else self.verdict.count
 
     @cached_property
     def trace(self) -> Trace:
@@ -123,7 +141,7 @@ class Entry:
             case Status.UNKNOWN | Status.NOT_CHECKED:
                 return reasons.left_open(self.trace, self.waits_for, view)
             case Status.NOT_APPLICABLE:
-                return not_applicable.reason_of(self.verdict, self.combinations, self.record)
+                return not_applicable.reason_of(self.verdict, self._first, self.count, self.record)
             case Status.ERROR:
                 return f"the engine could not decide it: {self.verdict.fault or 'it noted no reason'}"
             case _:

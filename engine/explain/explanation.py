@@ -11,7 +11,7 @@ from attrs import field, frozen
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain import as_json, as_text, not_applicable
 from sequela.engine.explain.deciding import deciding_words
-from sequela.engine.explain.entries import Entry
+from sequela.engine.explain.entries import MOST_COMBINATIONS, Entry
 from sequela.engine.explain.repairs import TriedChange, tried_changes
 from sequela.engine.explain.tree import Section, sections_of
 
@@ -33,7 +33,9 @@ class Explanation:
             case Status.ERROR:
                 return ()
             case Status.NOT_APPLICABLE:
-                return not_applicable.sections_for(self.entry.verdict, self.entry.combinations, self.entry.record)
+                entry = self.entry
+                told = entry.combinations[:MOST_COMBINATIONS]
+                return not_applicable.sections_for(entry.verdict, told, entry.count, entry.record)
             case _:
                 return sections_of(self.entry.trace, self.entry.record.view)
 

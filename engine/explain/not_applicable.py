@@ -14,7 +14,7 @@ from sequela.engine.evaluate.evidence import Scope
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import NotApplicable, Verdict
-from sequela.engine.evaluate.walk import judge_rule
+from sequela.engine.evaluate.walk import each_combination
 from sequela.engine.explain.fact_words import fact_says, joined, period_words
 from sequela.engine.explain.labels import code_text, named, pointers_of
 from sequela.engine.explain.record import Record
@@ -35,38 +35,37 @@ from sequela.engine.model.rules import (
 )
 from sequela.engine.vocabulary.kinds import PLURALS, Kind
 
-MOST_COMBINATIONS: Final = 20
-"""Combinations that an explanation goes through; the rest are counted."""
-
 _PLURAL: Final = {kind: noun for noun, kind in PLURALS.items()}
 
 
-def combinations_of(verdict: Verdict, record: Record, touching: Sequence[str] = ()) -> tuple[Verdict, ...]:
-    """Each combination for which the rule does not apply for the verdict's reason; `touching` these pointers."""
+def combinations_of(verdict: Verdict, record: Record, touching: Sequence[str] = ()) -> Iterator[Verdict]:
+    """Each combination for which the rule does not apply for the verdict's reason; `touching` these pointers.
+
+    They are judged as they are asked for: a pair rule on a long claim has more of them than anyone reads.
+    """
     scope = Scope(record.view, record.tables, record.earlier.payments(verdict.rule, record.tables, record.view))
-    found = (one.verdict for one in judge_rule(verdict.rule, scope))
-    return tuple(
-        one for one in found if one.reason is verdict.reason and one.frame and all(_touches(one, at) for at in touching)
-    )
+    for judged in each_combination(verdict.rule, scope):
+        one = judged.verdict
+        if one.reason is verdict.reason and one.frame and all(_touches(one, at) for at in touching):
+            yield one
 
 
 def _touches(verdict: Verdict, pointer: str) -> bool:
     return any(pointer in pointers_of(subject) for subject in verdict.subjects)
 
 
-def reason_of(verdict: Verdict, combinations: Sequence[Verdict], record: Record) -> str:
-    """Why a rule does not apply, in one line."""
+def reason_of(verdict: Verdict, first: Verdict | None, count: int, record: Record) -> str:
+    """Why a rule does not apply, in one line: on the first of `count` combinations, or why there is none."""
     match verdict.reason:
         case NotApplicable.SETTING:
             return _setting(verdict.rule, record.view)
         case NotApplicable.NO_SUBJECT:
             return nothing_there(verdict.rule, record.view)
-        case _ if not combinations:
+        case _ if first is None:
             return _everywhere(verdict)
         case _:
-            first = traced(record.replayed(combinations[0]))
-            said, rest = _one(first, record.view), len(combinations) - 1
-            return said if rest == 0 or verdict.reason is NotApplicable.DISABLED else f"{said} (and so for {rest} more)"
+            said, rest = _one(traced(record.replayed(first)), record.view), count - 1
+            return said if rest < 1 or verdict.reason is NotApplicable.DISABLED else f"{said} (and so for {rest} more)"
 
 
 def _everywhere(verdict: Verdict) -> str:
@@ -202,22 +201,22 @@ def _listed(members: Sequence[Member]) -> str:
 # ---------------------------------------------------------------- as sections
 
 
-def sections_for(verdict: Verdict, combinations: Sequence[Verdict], record: Record) -> tuple[Section, ...]:
+def sections_for(verdict: Verdict, combinations: Sequence[Verdict], count: int, record: Record) -> tuple[Section, ...]:
     """What kept a rule from applying: on each combination, or before there was any."""
     if not combinations:
         version = verdict.rule.segments[0].version if verdict.rule.segments else None
         return (Section(part="applies", value="no", steps=(_nothing(verdict, version, record),)),)
     if verdict.reason is NotApplicable.DISABLED:
         return (Section(part="applies", value="no", steps=(_nothing(verdict, None, record),)),)
-    steps = tuple(_combination(one, record) for one in combinations[:MOST_COMBINATIONS])
-    if len(combinations) > MOST_COMBINATIONS:
-        rest = f"and {len(combinations) - MOST_COMBINATIONS} more, for the same reason"
+    steps = tuple(_combination(one, record) for one in combinations)
+    if count > len(combinations):
+        rest = f"and {count - len(combinations)} more, for the same reason"
         steps = (*steps, Step(kind="more", value="no", words=rest))
     return (Section(part="applies", value="no", steps=steps),)
 
 
 def _nothing(verdict: Verdict, version: RuleVersion | None, record: Record) -> Step:
-    reason = reason_of(verdict, (), record)
+    reason = reason_of(verdict, None, 0, record)
     match verdict.reason:
         case NotApplicable.NO_SUBJECT if version is not None:
             return Step(
