@@ -12,14 +12,14 @@ FAULTS = [
     ("require v comes before v", "SEQ310", "only diagnoses, and modifiers of one line, come before", "is before"),
     ("require v is payable", "SEQ317", "`validity` is the first phase", "phase add-ons"),
     ("require paid(v)", "SEQ317", "`validity` is the first phase", "phase add-ons"),
-    ("require visits", "SEQ205", "`visits` is a set of codes, and no condition.", "visit.code is in visits"),
+    ("require visits", "SEQ205", "`visits` is a set of codes, not a condition.", "visit.code is in visits"),
     ("require v", "SEQ308", "`v` is a line, and by itself asks nothing.", None),
     ("require same-dy(v, v)", "SEQ203", "No condition is called `same-dy`.", "Did you mean `same-day`"),
     ("require same-day(v)", "SEQ318", "`same-day` is about (line a, line b), and is asked about 1.", None),
     ("require some diagnosis d where same-day(v, d)", "SEQ318", "`d` is a diagnosis", None),
     # tables
     ("require lmi lists (v.code)", "SEQ203", "No table is called `lmi`.", "Did you mean `lim`"),
-    ("require visits lists (v.code)", "SEQ205", "`visits` is a set of codes, and no table.", None),
+    ("require visits lists (v.code)", "SEQ205", "`visits` is a set of codes, not a table.", None),
     ("require lim lists (v.code, v.date)", "SEQ319", "Table `lim` has 1 key, `code`, and is asked with 2.", None),
     (
         "require lim lists (v.date)",
@@ -28,7 +28,7 @@ FAULTS = [
         None,
     ),
     ("require some diagnosis d where lim lists (d.code)", "SEQ304", "Key `code` of table `lim` is a HCPCS code", None),
-    ("require v.code is in lim", "SEQ205", "`lim` is a table, and no set of codes.", "lim lists"),
+    ("require v.code is in lim", "SEQ205", "`lim` is a table, not a set of codes.", "lim lists"),
     # collections
     ("require some line w in diabetes", "SEQ304", "`diabetes` holds ICD10CM codes, and the code of a line", None),
     ("require some modifier m where m.code is 25", "SEQ311", "The modifier `m` is of no line.", "`modifier m of v`"),

@@ -91,7 +91,7 @@ def test_a_name_of_a_ruleset_that_is_not_used_says_which(check):
 
 def test_a_name_of_another_sort_says_what_it_is(check):
     found = check('table t "T"\n  key code of HCPCS\n  file "t.csv"\n  complete\n' + RULE.format("A", "t")).only()
-    assert (found.code, found.message) == ("SEQ205", "`t` is a table, and no set of codes.")
+    assert (found.code, found.message) == ("SEQ205", "`t` is a table, not a set of codes.")
 
 
 def test_what_could_not_be_read_is_not_missed():

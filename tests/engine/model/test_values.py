@@ -17,7 +17,7 @@ FAULTS = [
     # names and facts
     ("v.cod is 99213", "SEQ209", "A line has no fact `cod`.", "Did you mean `code`"),
     ("w.code is 99213", "SEQ204", "Nothing is called `w` here.", "Bound here"),
-    ("visits.code is 99213", "SEQ204", "`visits` is a set of codes, and nothing bound.", "Bind something"),
+    ("visits.code is 99213", "SEQ204", "`visits` is a set of codes; the name of something bound is asked for here.", "Bind something"),
     ("encounter.patient.age is 3", "SEQ209", "The claim has no fact `patient.age`.", "`patient.age`"),
     ("encounter.age is 3", "SEQ209", "The claim has no fact `age`.", "`patient.age`"),
     ("encounter.provider is known", "SEQ209", "The claim has no fact `provider`.", "`provider.npi`"),
@@ -50,7 +50,7 @@ FAULTS = [
     ("v.units is within 3 days of v.date", "SEQ306", "`within` compares dates", None),
     ("v.units is in visits", "SEQ306", "`is in` asks about a code", None),
     ("v.code is in v.place", "SEQ306", "after `in` stands a set or a list of codes", "`is v.place`"),
-    ("v.code is in v", "SEQ308", "`v` is a line, and no set of codes.", None),
+    ("v.code is in v", "SEQ308", "`v` is a line, not a set of codes.", None),
     ("v.code is in diabetes", "SEQ304", "`diabetes` holds ICD10CM codes, and `v.code` is a HCPCS code.", None),
     # computed values
     ("(total w.code over lines w) is 5", "SEQ320", "only numbers and amounts add up", "number of"),
