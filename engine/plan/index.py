@@ -13,7 +13,7 @@ from typing import Final
 from sequela.engine.encounter.view import READERS, View
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.rules import ForMembers, Subjects
-from sequela.engine.plan.sets import MOST_REMEMBERED, text_contains
+from sequela.engine.plan.sets import MOST_REMEMBERED, inside_out, text_test
 from sequela.engine.tables.codes import CodeRange, Entry, ExactCode, LikePattern, UnderCode
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
@@ -51,11 +51,11 @@ def trigger_of(subjects: Subjects) -> tuple[Kind, SetDefinition] | None:
 class _KindIndex:
     """The rules that one kind of member can trigger, found by code."""
 
-    __slots__ = ("_by_beginning", "_by_code", "_known", "_others", "_sets", "everyone")
+    __slots__ = ("_by_beginning", "_by_code", "_holds", "_known", "_others", "everyone")
 
     def __init__(self, filed: Sequence[tuple[int, SetDefinition]]) -> None:
         self.everyone = tuple(place for place, _ in filed)
-        self._sets = dict(filed)
+        self._holds = {place: text_test(definition) for place, definition in filed}
         self._by_code: dict[str, list[int]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         self._others: list[int] = []
@@ -91,15 +91,14 @@ class _KindIndex:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             candidates = {*self._by_code.get(code, ()), *self._by_beginning.get(code[:2], ()), *self._others}
-            found = tuple(sorted(place for place in candidates if text_contains(self._sets[place], code)))
+            found = tuple(sorted(place for place in candidates if self._holds[place](code)))
             self._known[code] = found
         return found
 
 
 def _entries(definition: SetDefinition) -> Iterable[Entry]:
-    yield from definition.text.entries
-    for other in definition.others:
-        yield from _entries(other)
+    """The entries of a set and of all that it names: more than it holds where it makes exceptions, never less."""
+    return (entry for one in inside_out(definition) for entry in one.text.entries)
 
 
 class Triggers:

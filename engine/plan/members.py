@@ -19,7 +19,7 @@ from sequela.engine.plan.sets import Membership, list_contains
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
-Found = list[tuple[Any, int]]
+Found = Iterable[tuple[Any, int]]
 Members = Callable[[Frame, Context], Found]
 
 _OPEN = (Kind.HISTORY_LINE, Kind.SERVICE, Kind.DOCUMENT)
@@ -39,14 +39,12 @@ def compile_members(
         return listed
 
     def members(frame: Frame, context: Context) -> Found:
-        found: Found = []
         for member, listed_so in listed(frame, context):
             belongs = _not_excluded(member, listed_so, excluded, later, frame) if excluded else listed_so
             if within is not None and belongs != FALSE:
                 belongs = conjunction(belongs, within(member, frame, context))
             if belongs != FALSE:
-                found.append((member, belongs))
-        return found
+                yield member, belongs
 
     return members
 
@@ -103,7 +101,7 @@ def _all_of(kind: Kind) -> Members:
 
     def open_list(frame: Frame, context: Context) -> Found:
         view = context.view
-        found: Found = [(member, UNKNOWN if member.uncertain else TRUE) for member in read(view)]
+        found: list[tuple[Any, int]] = [(member, UNKNOWN if member.uncertain else TRUE) for member in read(view)]
         if view.is_open(kind):
             found.append((UnknownMember.UNKNOWN, UNKNOWN))
         return found

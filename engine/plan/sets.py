@@ -42,11 +42,45 @@ def compile_set(definition: SetDefinition, tables: Mapping[str, Table], compile_
 
 def text_contains(definition: SetDefinition, code: str) -> bool:
     """Whether a set that text alone decides holds a code in normal form."""
-    if not (definition.text.contains(code) or any(text_contains(other, code) for other in definition.others)):
-        return False
-    if definition.except_text is not None and definition.except_text.contains(code):
-        return False
-    return not any(text_contains(other, code) for other in definition.except_others)
+    return text_test(definition)(code)
+
+
+def text_test(definition: SetDefinition) -> Callable[[str], bool]:
+    """The test of a set that text alone decides; sets that name sets are asked from the inside out, to any depth."""
+    ordered = inside_out(definition)
+    if len(ordered) == 1:
+        text, except_text = definition.text, definition.except_text
+        if except_text is None:
+            return text.contains
+        return lambda code: text.contains(code) and not except_text.contains(code)
+
+    def contains(code: str) -> bool:
+        held: dict[int, bool] = {}
+        for one in ordered:
+            holds = one.text.contains(code) or any(held[id(other)] for other in one.others)
+            excepted = (one.except_text is not None and one.except_text.contains(code)) or any(
+                held[id(other)] for other in one.except_others
+            )
+            held[id(one)] = holds and not excepted
+        return held[id(definition)]
+
+    return contains
+
+
+def inside_out(definition: SetDefinition) -> list[SetDefinition]:
+    """A set and all that it names, each after those that it names itself."""
+    ordered: dict[int, SetDefinition] = {}
+    waiting: list[tuple[SetDefinition, bool]] = [(definition, False)]
+    while waiting:
+        one, ready = waiting.pop()
+        if id(one) in ordered:
+            continue
+        if ready:
+            ordered[id(one)] = one
+            continue
+        waiting.append((one, True))
+        waiting.extend((other, False) for other in (*one.others, *one.except_others))
+    return list(ordered.values())
 
 
 def list_contains(value: Any, code: Any) -> int:
@@ -66,13 +100,14 @@ def list_contains(value: Any, code: Any) -> int:
 
 def _remembering(definition: SetDefinition) -> Membership:
     known: dict[str, int] = {}
+    holds = text_test(definition)
 
     def contains(code: str, context: Context) -> int:
         found = known.get(code)
         if found is None:
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
-            found = known[code] = TRUE if text_contains(definition, code) else FALSE
+            found = known[code] = TRUE if holds(code) else FALSE
         return found
 
     return contains
