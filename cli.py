@@ -64,14 +64,14 @@ _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="sequela")
 def main() -> None:
-    r"""Check claims against rules that compliance staff can read, and say why.
+    """Check claims against rules that compliance staff can read, and say why.
 
     \b
     sequela check claims.837 --rules payers/       decide every claim of a file
     sequela explain claims.837 --claim C-1881      why a claim was flagged, and what would change it
     sequela test my.rules                          run the cases written beside the rules
     sequela help SEQ203                            what a message means, with an example
-    """
+    """  # noqa: D301  (the mark keeps click from joining the lines)
 
 
 @main.command()
