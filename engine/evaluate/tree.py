@@ -13,7 +13,7 @@ from typing import Final
 
 from sequela.engine.encounter.member import label_of
 from sequela.engine.encounter.view import Member
-from sequela.engine.evaluate.evidence import Evidence, Joint, MemberEvidence, Reading, Seen
+from sequela.engine.evaluate.evidence import Evidence, Gap, Joint, MemberEvidence, Reading, Seen
 from sequela.engine.evaluate.folding import fold, parts_of_member
 from sequela.engine.evaluate.places import pointer_of
 from sequela.engine.evaluate.printing import printed_value
@@ -95,11 +95,23 @@ def _node(evidence: Evidence, made: list[TraceNode]) -> TraceNode:
         facts=tuple(fact_read(seen) for seen in _without_repeats(evidence.seen)),
         sides=_sides(node, evidence.readings),
         decided_by=evidence.deciders,
-        gaps=evidence.gaps,
+        gaps=_gaps(evidence),
         members=tuple(members),
         met=len(evidence.members),
         children=tuple(made),
     )
+
+
+def _gaps(evidence: Evidence) -> tuple[Gap, ...]:
+    """The tables that leave a condition open; of one that is shown whole, those of all that it was made of."""
+    found: dict[Gap, None] = {}
+    waiting = [evidence]
+    while waiting:
+        one = waiting.pop()
+        found.update(dict.fromkeys(one.gaps))
+        if evidence.kind in _WHOLE:
+            waiting.extend(part for part in reversed(one.parts) if part.value is NOT_COVERED)
+    return tuple(found)
 
 
 def _within(node: Node | None) -> str | None:
