@@ -147,11 +147,8 @@ def _run_test(
     base: Draft | None = None
     is_broken = False
     for place, case in enumerate(test.cases):
-        if case.is_variation and base is None:
-            diagnostics.append(_without_base(case))
-            continue
-        if case.is_variation and is_broken:
-            continue
+        if case.is_variation and (base is None or is_broken):
+            continue  # that there is nothing to vary, or what is wrong with it, has been said
         builder = Builder(base if case.is_variation else None)
         draft = builder.build(case)
         faults = [*builder.faults]
@@ -179,17 +176,6 @@ def _judge(case: Case, claim: Encounter, test: TestDeclaration, file: RuleFile, 
     named = {name.text for name in test.rules}
     seen = {(one.rule.id, one.status.value) for one in ledger.verdicts if one.rule.id in named}
     return CaseResult(file.source.name, case.span.line, case.title.value, tuple(misses), tuple(sorted(seen)))
-
-
-def _without_base(case: Case) -> Diagnostic:
-    return Diagnostic(
-        code="SEQ807",
-        severity=Severity.ERROR,
-        message="`same as above` has no full claim above it in this test.",
-        at=Label(case.span),
-        hint="Begin the test with a case that writes its claim out.",
-        consequence="The case was not run.",
-    )
 
 
 def _unreadable(case: Case, draft: Draft, error: EncounterError) -> Diagnostic:

@@ -10,29 +10,40 @@ from sequela.engine.diagnostics.registry import all_codes, page
 from sequela.engine.encounter.read import read
 from sequela.engine.model.lint import lint
 from sequela.engine.pipeline.compile import compile_found
-from sequela.engine.pipeline.files import find_rule_files
+from sequela.engine.pipeline.files import MOST_BYTES, find_rule_files
 
 SUFFIXES = {"encounter": "json", "x12": "837", "fhir": "json", "jsonl": "jsonl", "ndjson": "ndjson", "csv": "csv"}
 RULES = "example.rules"
+SHOWN_ONLY = {"SEQ192": "a rule file of 20 MB has no place in a page"}
+"""The codes whose failing example is described, in a block `text`; each has a test of its own below."""
 ON = date(2026, 7, 1)
 
 
 def examples(section):
-    """One set of files per example without a name: (files, the name of the one to be read)."""
-    beside = {example.name: example.text for example in section if example.name}
+    """One set of files per example without a name: (files, the name of the one to be read).
+
+    A block `path` names the file to be read; one in `latin-1` is a file in that encoding.
+    """
+    beside = {
+        example.name: example.text.encode("latin-1" if example.language == "latin-1" else "utf-8")
+        for example in section
+        if example.name
+    }
     for example in section:
-        if example.name is None:
+        if example.language == "path":
+            yield beside, example.text.strip()
+        elif example.name is None and example.language != "text":
             name = RULES if example.language == "rules" else f"example.{SUFFIXES[example.language]}"
-            yield beside | {name: example.text}, name
+            yield beside | {name: example.text.encode()}, name
 
 
 def findings(code, files, name, folder, monkeypatch):
     """Every (code, severity) that is said about the example; what lint says only where the page is one of lint's."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+        (folder / path).write_bytes(text)
     monkeypatch.chdir(folder)
-    if name == RULES:
+    if name.endswith(".rules"):
         made = compile_found(find_rule_files([Path(name)]))
         linted = lint(made.rules, made.files, made.given, made.tables, on=ON) if code.startswith("SEQ6") else ()
         tried = run_cases(made).diagnostics if made.is_sound else ()
@@ -59,3 +70,15 @@ def test_what_is_corrected_is_answered_by_nothing(code, tmp_path, monkeypatch):
     for number, (files, name) in enumerate(examples(found.corrected)):
         (tmp_path / str(number)).mkdir()
         assert findings(code, files, name, tmp_path / str(number), monkeypatch) == []
+
+
+def test_only_what_cannot_be_shown_is_not_run():
+    described = {code for code in all_codes() if any(example.language == "text" for example in page(code).fails)}
+    assert described == set(SHOWN_ONLY)
+
+
+def test_a_rule_file_that_is_too_large(tmp_path):
+    large = tmp_path / "large.rules"
+    with large.open("wb") as stream:
+        stream.truncate(MOST_BYTES + 1)
+    assert [found.code for found in compile_found(find_rule_files([large])).diagnostics] == ["SEQ192"]
