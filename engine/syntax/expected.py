@@ -69,6 +69,7 @@ def expected(accepts: Set[str]) -> str:
             phrases.append(phrase)
             rest -= sign
             rest -= set(others.split())
+    kinds = len(phrases)
     words = {terminal: word for word, terminal in tables().keywords.items()}
     for terminal in sorted(rest, key=lambda name: (name not in _NAMED, name)):
         if terminal in _NAMED:
@@ -81,6 +82,8 @@ def expected(accepts: Set[str]) -> str:
     elif not phrases:
         phrases.append("the next clause")
     phrases = list(dict.fromkeys(phrases))
-    if not phrases or len(phrases) > MANY:
+    if len(phrases) > MANY:
+        phrases = phrases[:kinds]
+    if not phrases:
         return ""
     return f"{', '.join(phrases[:-1])} or {phrases[-1]}" if len(phrases) > 1 else phrases[0]

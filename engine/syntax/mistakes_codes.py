@@ -263,7 +263,9 @@ def _codes(fault: Fault) -> Mistake | None:
 def _ranges(fault: Fault) -> Mistake | None:
     text = fault.text()
     if text.startswith("...") or (text and set(text) == {"…"} and len(text) > 1):
-        return fault.mistake("SEQ161", "A range of codes is written with two dots.", hint="Write `..`.", by=("..",))
+        alone = fault.index == 0 and fault.at(1) is None
+        by = ("A00",) if alone else ("..",)
+        return fault.mistake("SEQ161", "A range of codes is written with two dots.", hint="Write `..`.", by=by)
     if fault.can("DOTS") and text in _TO and not (fault.can("TO") or fault.can("COLUMN")):
         low, high = fault.said(-1, 0), fault.said(1, 2) or "…"
         return fault.mistake(

@@ -221,6 +221,9 @@ def _punctuation(fault: Fault, token: Token) -> Mistake | None:
     before = fault.text(-1)
     match token.text:
         case ";":
+            following = fault.at(1)
+            if fault.can("COMMA") and following is not None and not following.opens_line:
+                return fault.mistake("SEQ114", "Things in a row are parted by commas.", hint="Write `,`.", by=(",",))
             return fault.mistake("SEQ114", "Nothing ends with a semicolon.", hint="Leave the `;` away.", by=())
         case ":" | "=" | ":=":
             sign = "colon" if token.text == ":" else f"`{token.text}`"

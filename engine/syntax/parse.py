@@ -133,6 +133,11 @@ def _read_part(reading: _Reading, part: Part) -> None:
     if not part.word:
         reading.say([*part.mistakes, *_before_all(part.tokens)])
         return
+    if not part.mistakes and part.word not in HEADERS:
+        node = feed_all("declaration", part.tokens)
+        if node is not None and not _shape(node):
+            reading.declarations.append(node)
+            return
     section = read_section(part.word, part.tokens)
     section.mistakes.extend(part.mistakes)
     if part.word in HEADERS:
@@ -164,8 +169,8 @@ def consequence(word: str, names: Sequence[Token]) -> str | None:
         return f"`{word} {name}` was not loaded; the rule stays as it was below."
     if word == "test":
         return f"The cases of {name} were not run."
-    noun = {"codes": "set", "table": "table", "condition": "condition", "source": "source"}[word]
-    return f"The {noun} {name} was not loaded, nor any rule that uses it."
+    noun = {"codes": "set", "table": "table", "condition": "condition", "source": "source"}.get(word)
+    return None if noun is None else f"The {noun} {name} was not loaded, nor any rule that uses it."
 
 
 # ---------------------------------------------------------------- the header

@@ -20,7 +20,8 @@ def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
     starts = [0]
     for index, token in enumerate(tokens):
         if token.text in DECLARATION_WORDS and index and _opens(tokens[index + 1 : index + 3]):
-            if not token.opens_line and tokens[index - 1].text in DECLARATION_WORDS:
+            before = tokens[index - 1]
+            if not token.opens_line and before.opens_line and before.text in DECLARATION_WORDS:
                 continue  # `disable rule MOD-25`: the second word is a mistake of the first one's declaration
             starts.append(index)
     ends = [*starts[1:], len(tokens)]

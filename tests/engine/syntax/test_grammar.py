@@ -1,0 +1,74 @@
+"""The grammar stands by itself: Lark reads it in strict mode, its own lexer reads what ours reads, and every rule has a builder."""
+
+from pathlib import Path
+
+import pytest
+import sequela
+import strategies_syntax as rules
+from hypothesis import HealthCheck, given, settings
+from lark import Lark
+from sequela.engine.source import Source
+from sequela.engine.syntax.build import Build
+from sequela.engine.syntax.format import format_file
+from sequela.engine.syntax.lalr import STARTS, feed_all, tables
+from sequela.engine.syntax.scan import scan
+from sequela.engine.syntax.split import split
+from sequela.engine.syntax.template import read_template
+from sequela.grammar import GRAMMAR, LANGUAGE_VERSION
+
+SAMPLES = Path(sequela.__file__).parent.parent / "shared" / "design" / "samples"
+SHIPPED = sorted(Path(sequela.__file__).parent.glob("*/**/*.rules"))
+
+
+@pytest.fixture(scope="module")
+def strict():
+    return Lark(GRAMMAR, parser="lalr", strict=True, keep_all_tokens=True)
+
+
+def test_the_grammar_is_strict_in_every_start():
+    Lark(GRAMMAR, parser="lalr", strict=True, start=["start", *STARTS])
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
+def test_lark_reads_the_samples(strict):
+    for path in SAMPLES.glob("*.rules"):
+        strict.parse(path.read_text(encoding="utf-8"))
+
+
+def test_lark_reads_what_is_shipped(strict):
+    for path in SHIPPED:
+        strict.parse(path.read_text(encoding="utf-8"))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules.rule_files())
+def test_larks_own_lexer_finds_the_same_words(strict, file):
+    text = format_file(file)
+    theirs = [(token.type, str(token)) for token in strict.parse(text).scan_values(lambda value: True)]
+    tokens, _ = scan(Source("", text), text)
+    for token, before in zip(tokens, ["", *(token.text for token in tokens)], strict=False):
+        token.value = read_template(token)[0] if before == "say" else None
+    for run in split(tokens):
+        assert feed_all("header" if run[0].text in ("ruleset", "payer") else "declaration", run) is not None
+    assert [(token.kind, token.text) for token in tokens] == theirs
+
+
+def test_every_rule_of_the_grammar_is_built():
+    for rule in tables().lark.rules:
+        name = str(rule.alias or rule.origin.name)
+        if name.startswith("_"):
+            assert not hasattr(Build, name), f"{name} is inlined, so nothing may bear its name"
+        elif not rule.options.expand1 or rule.alias:
+            assert callable(getattr(Build, name, None)), f"nothing builds {name}"
+
+
+def test_nothing_is_built_that_the_grammar_does_not_have():
+    names = {str(rule.alias or rule.origin.name) for rule in tables().lark.rules}
+    built = {name for name in vars(Build) | {k: v for base in Build.__mro__[1:-1] for k, v in vars(base).items()}}
+    assert {name for name in built if not name.startswith("_")} - names <= {"many"}
+
+
+def test_the_language_has_a_version():
+    assert LANGUAGE_VERSION == 1
+
+
