@@ -92,7 +92,9 @@ def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) 
     try:
         for found in _claims(file):
             _problems(found.problems, course, warned, progress)
-            if found.encounter is not None:
+            if found.encounter is None:
+                course.tally.unreadable()
+            else:
                 progress.clear()
                 _check_claim(found.encounter, file, rulebook, wanted, course)
             progress.step()
@@ -109,7 +111,7 @@ def _check_claim(claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted
         problem = InputProblem(code="SEQ517", message=str(error), file=file, place="/payer", claim=claim.id, hint=hint)
         note(render_problem(problem, colour=wants_colour(sys.stderr)))
         course.worse(FAILED)
-        course.tally.unreadable(problem)
+        course.tally.unreadable()
         return
     course.worse(_status(ledger, wanted))
     course.tally.add(ledger)
@@ -131,7 +133,6 @@ def _problems(problems: Sequence[InputProblem], course: _Course, warned: Counter
         note(render_problem(problem, colour=wants_colour(sys.stderr)))
         if problem.fatal:
             course.worse(FAILED)
-            course.tally.unreadable(problem)
 
 
 def _more_warnings(file: str, warned: Counter[str]) -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from typing import Final
 
 from sequela.engine.commands.screen import styled
-from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.pipeline.rulebook import Rulebook
 
@@ -48,7 +47,7 @@ class Tally:
                     seen.add(key)
                     self._flagged[key] += 1
 
-    def unreadable(self, problem: InputProblem) -> None:
+    def unreadable(self) -> None:
         """Count a claim, or the rest of a file, that could not be read."""
         self._unreadable += 1
 
