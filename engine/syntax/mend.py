@@ -67,6 +67,8 @@ def mend(start: str, word: str, tokens: Sequence[Token], recognise: Recognise) -
         first, last = min(mistake.first, index), min(mistake.last, len(reading))
         reading[first:last] = _standing_for(mistake.by, reading, first, last)
         del stacks[first + 1 :]
+        if not reading:
+            return mended
     return mended
 
 

@@ -6,8 +6,10 @@ Uses: the recognisers of each subject, expected.        Used by: pieces.
 
 from typing import Final
 
+from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.syntax.expected import expected
 from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.lalr import tables
 from sequela.engine.syntax.mistakes_cases import cases
 from sequela.engine.syntax.mistakes_clauses import clauses
 from sequela.engine.syntax.mistakes_codes import codes
@@ -15,10 +17,11 @@ from sequela.engine.syntax.mistakes_columns import columns
 from sequela.engine.syntax.mistakes_conditions import conditions
 from sequela.engine.syntax.mistakes_for import for_each
 from sequela.engine.syntax.mistakes_members import members
-from sequela.engine.syntax.mistakes_names import names
+from sequela.engine.syntax.mistakes_names import names, would_do
 from sequela.engine.syntax.mistakes_signs import signs
 from sequela.engine.syntax.mistakes_small_words import small_words
 from sequela.engine.syntax.mistakes_tests import tests
+from sequela.engine.syntax.reserved import RESERVED
 
 _RECOGNISERS: Final = (small_words, cases, conditions, tests, for_each, members, codes, columns, clauses, names, signs)
 
@@ -29,7 +32,27 @@ def recognise(fault: Fault) -> Mistake:
         mistake = recogniser(fault)
         if mistake is not None:
             return mistake
-    return _nameless(fault)
+    return _misspelt(fault) or _nameless(fault)
+
+
+def _misspelt(fault: Fault) -> Mistake | None:
+    """A word of the language with a slip in it, here or just before, where it may have been taken for a name."""
+    for offset in (0, -1):
+        text = fault.text(offset)
+        if not text.replace("-", "").isalpha() or text in RESERVED:
+            continue
+        fitting = [word for word in tables().keywords if would_do(fault, offset, word)]
+        meant = nearest(text, fitting)
+        if meant:
+            return fault.mistake(
+                "SEQ101",
+                f"`{text}` does not fit here.",
+                hint=f"Did you mean `{meant[0]}`?",
+                first=offset,
+                last=offset + 1,
+                by=meant,
+            )
+    return None
 
 
 def _nameless(fault: Fault) -> Mistake:

@@ -49,7 +49,7 @@ def _capitals(fault: Fault) -> Mistake | None:
         if token is None or token.text == token.text.lower() or not token.text.isalpha():
             continue
         word = token.text.lower()
-        if word not in tables().keywords or not _would_do(fault, offset, word):
+        if word not in tables().keywords or not would_do(fault, offset, word):
             continue
         return fault.mistake(
             "SEQ128",
@@ -62,7 +62,7 @@ def _capitals(fault: Fault) -> Mistake | None:
     return None
 
 
-def _would_do(fault: Fault, offset: int, word: str) -> bool:
+def would_do(fault: Fault, offset: int, word: str) -> bool:
     """Whether `word` in the place of a token lets the parser go on: here, or for the token before as far as here."""
     if offset == 0:
         return fault.can(tables().keywords[word])

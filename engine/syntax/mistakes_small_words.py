@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.fault import Fault, Mistake, said
 from sequela.engine.syntax.mistakes_modifiers import left_side
-from sequela.engine.syntax.reserved import OPENERS
+from sequela.engine.syntax.nouns import PLURAL
+from sequela.engine.syntax.reserved import OPENERS, RESERVED
 from sequela.engine.syntax.scan import Token
 
 _CHANGES: Final = frozenset(("disable", "relax", "tighten", "override"))
@@ -46,6 +47,39 @@ def _missing(fault: Fault, word: str, hint: str, *, before: str = "") -> Mistake
     )
 
 
+def _doubled(fault: Fault) -> Mistake | None:
+    """`value value units as number`: a word written twice."""
+    text, before = fault.text(), fault.text(-1)
+    if text and text == before == fault.span(-1, 0).text and text not in ("(", ")", "not", "|"):
+        return fault.mistake("SEQ101", f"`{said(fault.span())}` stands twice.", hint="Leave one of them away.", by=())
+    is_word = before in RESERVED or before in PLURAL
+    if is_word and before == fault.text(-2) == fault.span(-1, 0).text:
+        return fault.mistake(
+            "SEQ101",
+            f"`{before}` stands twice.",
+            hint="Leave one of them away.",
+            first=-1,
+            last=0,
+            at=fault.span(-1, 0),
+            by=(),
+        )
+    return None
+
+
+def _last_comma(fault: Fault) -> Mistake | None:
+    """`settings professional,` and nothing more."""
+    if not fault.is_end or fault.text(-1) != "," or fault.index < 2:
+        return None
+    return fault.mistake(
+        "SEQ164",
+        f"A comma stands after `{fault.text(-2)}`, and nothing after it.",
+        hint="Leave it away.",
+        first=-1,
+        last=0,
+        by=(),
+    )
+
+
 # ---------------------------------------------------------------- declarations
 
 
@@ -76,7 +110,9 @@ def _declared(fault: Fault) -> Mistake | None:
             at=fault.span(),
             opens="title",
         )
-    if fault.can("OF") and fault.start == "codes_head" and not text.isupper():
+    if fault.can("OF") and fault.start == "codes_head" and text.isupper():
+        return _missing(fault, "of", f"Write `codes {before} of {text}`.")
+    if fault.can("OF") and fault.start == "codes_head":
         return fault.mistake(
             "SEQ180",
             f"The set `{before}` does not say of which code system its codes are.",
@@ -229,11 +265,11 @@ def _lists(fault: Fault) -> Mistake | None:
         end = 0
         while _is_value(fault.at(end)) or (fault.text(end) == "," and end):
             end += 1
-        said = fault.said(0, end) or "visit.code"
+        values = fault.said(0, end) or "visit.code"
         return fault.mistake(
             "SEQ180",
             "After `lists` the values stand in parentheses.",
-            hint=f"Write `{fault.text(-2)} lists ({said})`.",
+            hint=f"Write `{fault.text(-2)} lists ({values})`.",
             last=end,
             at=fault.span(0, max(end, 1)),
             by=("(", *fault.texts(0, end), ")") if end else None,
@@ -337,6 +373,17 @@ def _quote_inside(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_quote_inside, _header, _declared, _several_rules, _joined, _look_up, _too_many, _adjustment),
+    *(
+        _doubled,
+        _last_comma,
+        _quote_inside,
+        _header,
+        _declared,
+        _several_rules,
+        _joined,
+        _look_up,
+        _too_many,
+        _adjustment,
+    ),
     *(_same, _lists, _computed, _units_after_number, _within),
 )

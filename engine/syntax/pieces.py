@@ -154,15 +154,20 @@ def _opens_clause(tokens: Sequence[Token], index: int, words: frozenset[str]) ->
     if not token.opens_line and before in _NOUNS:
         return False
     if token.opens_line and token.text != "only":
-        return before not in _WANTS_MORE or token.text in (
-            "when",
-            "require",
-            "forbidden",
-            "unless",
-            "if",
-            "say",
-            "suggest",
-            "cite",
+        return (
+            before not in _WANTS_MORE
+            or token.text
+            in (
+                "when",
+                "require",
+                "forbidden",
+                "unless",
+                "if",
+                "say",
+                "suggest",
+                "cite",
+            )
+            or _is_opener(tokens, index)
         )
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
     match token.text:
@@ -180,6 +185,12 @@ def _opens_clause(tokens: Sequence[Token], index: int, words: frozenset[str]) ->
             return before not in _WANTS_MORE and following not in ("is", "has")
         case _:
             return before not in _WANTS_MORE
+
+
+def _is_opener(tokens: Sequence[Token], index: int) -> bool:
+    """Whether two words open a clause beyond doubt: `for each`, `look up`."""
+    pair = tokens[index].text, tokens[index + 1].text if index + 1 < len(tokens) else ""
+    return pair in (("for", "each"), ("for", "the"), ("look", "up"), ("bypass", "when"))
 
 
 def _after_bound(tokens: Sequence[Token], index: int) -> bool:

@@ -22,7 +22,7 @@ def read_set(section: Section, tokens: list[Token]) -> None:
     if opened.left:
         entries = [*opened.left, *entries]
     if not any(token.text not in (",", "except") for token in entries):
-        if opened.whole:
+        if opened.whole and not opened.mistakes:
             section.mistakes.append(_empty_set(section, tokens))
         return
     for group in _excepted(section, _without_bullets(section, _without_brackets(section, entries))):
@@ -34,7 +34,12 @@ def _codes_head(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     """The tokens of `codes NAME of SYSTEM`, or what stands for them, and the rest."""
     for index, token in enumerate(tokens[:5]):
         if token.text == "of" and index:
-            return tokens[: index + 2], tokens[index + 2 :]
+            end = index + 1
+            while tokens[end : end + 1] and tokens[end].text == "of":
+                end += 1
+            if tokens[end : end + 1] and not tokens[end].opens_line:
+                end += 1
+            return tokens[:end], tokens[end:]
     end = next((index for index, token in enumerate(tokens) if index and token.opens_line), min(3, len(tokens)))
     return tokens[:end], tokens[end:]
 

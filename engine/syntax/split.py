@@ -23,6 +23,8 @@ def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
             before = tokens[index - 1]
             if not token.opens_line and before.opens_line and before.text in DECLARATION_WORDS:
                 continue  # `disable rule MOD-25`: the second word is a mistake of the first one's declaration
+            if not token.opens_line and token.text == "codes" and before.text in ("in", "as"):
+                continue  # `excluded in codes ICD10CM`: the type of a column, without its `of`
             starts.append(index)
     ends = [*starts[1:], len(tokens)]
     return [tokens[start:end] for start, end in zip(starts, ends, strict=True) if start < end]
