@@ -8,6 +8,7 @@ import string
 from datetime import date
 
 from hypothesis import strategies as st
+
 from sequela.engine.source import NOWHERE, Source
 from sequela.engine.syntax import cases as t
 from sequela.engine.syntax import conditions as c
@@ -36,12 +37,24 @@ ids = st.builds(
     Name, span=st.just(NOWHERE), text=st.from_regex(re.compile(r"[A-Z][A-Z0-9]{0,5}(-[A-Z0-9]{1,4}){0,2}", re.ASCII), fullmatch=True)
 )  # fmt: skip
 systems = st.builds(Name, span=st.just(NOWHERE), text=st.sampled_from([system.value for system in System]))
-texts_inside = st.text(st.characters(exclude_characters='"\n\r\x00', exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf")) | st.just(" "), max_size=24)
-quoted = st.builds(Text, span=st.just(NOWHERE), value=texts_inside.filter(lambda text: normalise(f'"{text}"') == f'"{text}"' and "\ufffd" not in text))
+texts_inside = st.text(
+    st.characters(exclude_characters='"\n\r\x00', exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf"))
+    | st.just(" "),
+    max_size=24,
+)
+quoted = st.builds(
+    Text,
+    span=st.just(NOWHERE),
+    value=texts_inside.filter(lambda text: normalise(f'"{text}"') == f'"{text}"' and "\ufffd" not in text),
+)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 code_texts = st.from_regex(re.compile(r"[A-Z0-9]{1,5}(\.[A-Z0-9]{1,3})?", re.ASCII), fullmatch=True)
 codes = st.builds(c.CodeLiteral, span=st.just(NOWHERE), text=code_texts)
-numbers = st.builds(c.CodeLiteral, span=st.just(NOWHERE), text=st.from_regex(re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,2})?", re.ASCII), fullmatch=True))
+numbers = st.builds(
+    c.CodeLiteral,
+    span=st.just(NOWHERE),
+    text=st.from_regex(re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,2})?", re.ASCII), fullmatch=True),
+)
 dates = st.builds(c.DateLiteral, span=st.just(NOWHERE), value=days)
 whole = st.integers(min_value=0, max_value=9999)
 
@@ -69,7 +82,17 @@ value_words = node(c.Path, parts=words.filter(lambda word: word not in NOT_SAID)
 set_names = node(c.Path, parts=name_texts.map(lambda name: (name,)))
 sets = set_names | paths
 plain_values = st.one_of(paths, value_words, codes, numbers, dates, quoted)
-KINDS = ("line", "modifier", "diagnosis", "admitting diagnosis", "reason-for-visit diagnosis", "procedure", "document", "history line", "service")
+KINDS = (
+    "line",
+    "modifier",
+    "diagnosis",
+    "admitting diagnosis",
+    "reason-for-visit diagnosis",
+    "procedure",
+    "document",
+    "history line",
+    "service",
+)
 CLAIM_KINDS = ("condition-code", "occurrence", "value-code")
 
 
@@ -106,8 +129,18 @@ def predicates(conditions):
 
 def quantified(where):
     return st.one_of(
-        node(c.Quantified, quantifier=st.sampled_from((c.Quantifier.SOME, c.Quantifier.EVERY, c.Quantifier.NO)), number=st.none(), over=domains(where)),
-        node(c.Quantified, quantifier=st.sampled_from((c.Quantifier.AT_LEAST, c.Quantifier.AT_MOST)), number=whole, over=domains(where)),
+        node(
+            c.Quantified,
+            quantifier=st.sampled_from((c.Quantifier.SOME, c.Quantifier.EVERY, c.Quantifier.NO)),
+            number=st.none(),
+            over=domains(where),
+        ),
+        node(
+            c.Quantified,
+            quantifier=st.sampled_from((c.Quantifier.AT_LEAST, c.Quantifier.AT_MOST)),
+            number=whole,
+            over=domains(where),
+        ),
     )
 
 
@@ -158,7 +191,9 @@ ids_list = some(ids)
 phases = st.sampled_from(("validity", "conventions", "modifiers", "units", "pairs", "coverage", "add-ons", "history")).map(
     lambda text: Name(span=NOWHERE, text=text)
 )  # fmt: skip
-settings = some(st.sampled_from(("professional", "outpatient", "inpatient")).map(lambda text: Name(span=NOWHERE, text=text)))
+settings = some(
+    st.sampled_from(("professional", "outpatient", "inpatient")).map(lambda text: Name(span=NOWHERE, text=text))
+)
 headers = st.one_of(
     node(d.Header, is_payer=st.just(False), name=names, title=quoted, phase=maybe(phases)),
     node(d.Header, is_payer=st.just(True), name=names, title=quoted, over=maybe(names), matches=st.lists(quoted, max_size=2).map(tuple), phase=maybe(phases)),
@@ -187,7 +222,17 @@ def _cell_texts(word):
     if word == "text":
         return quoted.map(lambda text: text.value)
     if word in ("code", "codes"):
-        return st.sampled_from(("E11.9", "under E11", "E08 .. E13", "99213, 99214", 'like "S52.?", A00', "under E11 except E11.9", "visits"))
+        return st.sampled_from(
+            (
+                "E11.9",
+                "under E11",
+                "E08 .. E13",
+                "99213, 99214",
+                'like "S52.?", A00',
+                "under E11 except E11.9",
+                "visits",
+            )
+        )
     return st.sampled_from(("1", "12.50", "-3", "2026-03-02", "yes", "no"))
 
 
@@ -206,7 +251,11 @@ def table_declarations(draw):
     cells = st.tuples(*(_cell_texts(word).map(lambda text: Text(span=NOWHERE, value=text)) for word in words_of_types))
     rows = draw(st.lists(cells.map(lambda row: d.Row(span=NOWHERE, cells=row)), max_size=3).map(tuple))
     order = ["key", *(["value"] if values else []), *(["rows"] if rows else [])]
-    order += [word for word, field in (("file", "file"), ("in force", "in_force"), ("covers", "covers"), ("defines", "defines")) if said[field]]
+    order += [
+        word
+        for word, field in (("file", "file"), ("in force", "in_force"), ("covers", "covers"), ("defines", "defines"))
+        if said[field]
+    ]
     order += {None: [], True: ["complete"], False: ["partial"]}[said["complete"]]
     order = draw(st.permutations(order))
     return d.TableDeclaration(
@@ -231,14 +280,24 @@ for_clauses = st.one_of(
     node(d.ForClaim),
 )  # fmt: skip
 look_ups = node(d.LookUp, name=names, table=names, keys=some(plain_values), on=maybe(plain_values))
-holes = node(d.Hole, value=st.one_of(st.none(), paths, value_words, computed(conditions).filter(lambda value: '"' not in repr(value) and "Text" not in repr(value))))
+holes = node(
+    d.Hole,
+    value=st.one_of(
+        st.none(),
+        paths,
+        value_words,
+        computed(conditions).filter(lambda value: '"' not in repr(value) and "Text" not in repr(value)),
+    ),
+)
 BRACES = st.text(alphabet="{} ab.", max_size=8)
 
 
 @st.composite
 def templates(draw):
     found = []
-    for part in draw(st.lists(st.one_of(holes, quoted, BRACES.map(lambda text: Text(span=NOWHERE, value=text))), max_size=4)):
+    for part in draw(
+        st.lists(st.one_of(holes, quoted, BRACES.map(lambda text: Text(span=NOWHERE, value=text))), max_size=4)
+    ):
         if isinstance(part, Text) and not part.value:
             continue
         if isinstance(part, Text) and found and isinstance(found[-1], Text):
@@ -281,7 +340,9 @@ unless = node(d.Unless, condition=conditions)
 @st.composite
 def rule_declarations(draw):
     first = [draw(applies["for"])]
-    first += [draw(applies[word]) for word in draw(st.sets(st.sampled_from(("effective", "settings", "phase", "when"))))]
+    first += [
+        draw(applies[word]) for word in draw(st.sets(st.sampled_from(("effective", "settings", "phase", "when"))))
+    ]
     first += draw(st.lists(st.one_of(look_ups, unless), max_size=2))
     second = draw(st.lists(require, max_size=2))
     if draw(st.booleans()) or not second:
@@ -297,7 +358,12 @@ ABOUT = (node(d.Reason, text=quoted), applies["effective"], follows["cite"])
 TAKEN = {
     "disable": (),
     "relax": (node(d.UnlessAlso, condition=conditions),),
-    "tighten": (node(d.RequireAlso, condition=conditions), node(d.OnlyWhen, condition=conditions), follows["if fail"], follows["say"]),
+    "tighten": (
+        node(d.RequireAlso, condition=conditions),
+        node(d.OnlyWhen, condition=conditions),
+        follows["if fail"],
+        follows["say"],
+    ),
     "override": (*applies.values(), look_ups, unless, require, bypass, *follows.values()),
 }
 
@@ -392,7 +458,9 @@ def test_declarations(draw):
         varies = bool(number) and draw(st.booleans())
         found.append(
             t.Case(
-                span=NOWHERE, title=draw(quoted), claim=None if varies else draw(claims),
+                span=NOWHERE,
+                title=draw(quoted),
+                claim=None if varies else draw(claims),
                 items=() if varies else tuple(draw(st.lists(items, max_size=3))),
                 changes=tuple(draw(st.lists(changes, min_size=1, max_size=3))) if varies else (),
                 expects=tuple(draw(st.lists(expectations(), min_size=1, max_size=2))),
@@ -421,7 +489,22 @@ def rule_files(most=4):
 
 # ---------------------------------------------------------------- text
 
-GAPS = (" ", " ", " ", "  ", "\n", "\n  ", " \n\n ", "\t", "\u00a0", "\r\n", "  # a remark\n", "\n# alone\n", "\n    # indented\n", "\n\n# parted\n\n")
+GAPS = (
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\n",
+    "\n  ",
+    " \n\n ",
+    "\t",
+    "\u00a0",
+    "\r\n",
+    "  # a remark\n",
+    "\n# alone\n",
+    "\n    # indented\n",
+    "\n\n# parted\n\n",
+)
 
 
 @st.composite

@@ -1,7 +1,8 @@
 """The formatter never changes what a file says, keeps every comment, and has nothing to do to its own work."""
 
-import strategies_syntax as rules
 from hypothesis import HealthCheck, given, settings
+
+import strategies_syntax as rules
 from sequela.engine.source import Source
 from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.parse import parse

@@ -1,4 +1,5 @@
 import pytest
+
 from sequela.engine.syntax.normalise import normalise
 
 

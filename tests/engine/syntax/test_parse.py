@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.diagnostics.render import render
 from sequela.engine.source import Source
@@ -56,7 +57,12 @@ def test_every_node_knows_its_place():
 
 
 def test_places_survive_pasting():
-    text = (HEAD + RULE).replace('"', "“", 1).replace("  for each  line", "\u00a0\u00a0for\u00a0each  line").replace("\n", "\r\n")
+    text = (
+        (HEAD + RULE)
+        .replace('"', "“", 1)
+        .replace("  for each  line", "\u00a0\u00a0for\u00a0each  line")
+        .replace("\n", "\r\n")
+    )
     file, faults = read(text)
     assert faults == ()
     assert file.declarations[0].name.span.text == "VISIT-1"
@@ -97,7 +103,9 @@ def test_what_a_header_and_a_use_say_is_kept_where_it_can_be():
 
 
 def test_names_of_everything_broken_are_kept():
-    file, _ = read(HEAD + "codes visits of HCPCS\n  99202 ..\n\ncondition c (line a)\n  a.units = 1\n\nsource S-1\n  title X\n")
+    file, _ = read(
+        HEAD + "codes visits of HCPCS\n  99202 ..\n\ncondition c (line a)\n  a.units = 1\n\nsource S-1\n  title X\n"
+    )
     assert file.broken == {"visits", "c", "S-1"}
     assert file.declarations == ()
 
@@ -106,7 +114,9 @@ def test_names_of_everything_broken_are_kept():
 
 
 def test_ten_faults_in_a_rule_are_ten_findings():
-    text = HEAD + '''rule visit-1 "A visit"
+    text = (
+        HEAD
+        + """rule visit-1 "A visit"
   effective 3/2/2026 onward
   settings  office
   for every line visit in visits
@@ -114,7 +124,8 @@ def test_ten_faults_in_a_rule_are_ten_findings():
   require   visit has mod 25 || visit.units equals 1
   fail      deny visit
   say       "{visit code}"
-'''
+"""
+    )
     assert codes(text) == [
         *("SEQ121", "SEQ132", "SEQ185", "SEQ156", "SEQ140", "SEQ143", "SEQ142", "SEQ154", "SEQ144", "SEQ153", "SEQ182"),
         "SEQ189",
@@ -122,7 +133,9 @@ def test_ten_faults_in_a_rule_are_ten_findings():
 
 
 def test_faults_stand_in_the_order_of_the_text():
-    _, faults = read(HEAD + "codes a of HCPCS\n  99202 ..\n\n" + RULE.replace("is 11", "== 11") + "\ncodes b of HCPCS\n")
+    _, faults = read(
+        HEAD + "codes a of HCPCS\n  99202 ..\n\n" + RULE.replace("is 11", "== 11") + "\ncodes b of HCPCS\n"
+    )
     places = [fault.at.span.start for fault in faults]
     assert places == sorted(places)
     assert [fault.code for fault in faults] == ["SEQ160", "SEQ140", "SEQ163"]
@@ -167,14 +180,22 @@ def test_the_clauses_of_a_rule(wrong, code):
 
 @pytest.mark.parametrize("word", ["unless", "look up", "require"])
 def test_some_clauses_may_be_repeated(word):
-    clause = {"unless": "unless visit.units is 3", "look up": "look up r in t by visit.code", "require": "require visit.units is 2"}[word]
+    clause = {
+        "unless": "unless visit.units is 3",
+        "look up": "look up r in t by visit.code",
+        "require": "require visit.units is 2",
+    }[word]
     anchor = "  require   visit.units is 1\n"
-    text = HEAD + RULE.replace(anchor, f"  {clause}\n  {clause}\n{anchor}" if word != "require" else f"{anchor}  {clause}\n")
+    text = HEAD + RULE.replace(
+        anchor, f"  {clause}\n  {clause}\n{anchor}" if word != "require" else f"{anchor}  {clause}\n"
+    )
     assert codes(text) == []
 
 
 def test_inside_a_group_the_order_is_free():
-    text = HEAD + """rule A "a"
+    text = (
+        HEAD
+        + """rule A "a"
   when      visit.units is 1
   for each  line visit
   settings  inpatient
@@ -183,6 +204,7 @@ def test_inside_a_group_the_order_is_free():
   cite      S
   if fail   deny
 """
+    )
     assert codes(text) == []
 
 
@@ -222,7 +244,9 @@ def test_deep_negations_are_read():
 
 def test_conditions_that_no_one_can_follow_are_refused():
     deep = MOST_NESTED + 1
-    assert codes(HEAD + RULE.replace("visit.place is 11", "(" * deep + "visit.place is 11" + ")" * deep) + OTHER) == ["SEQ120"]
+    assert codes(HEAD + RULE.replace("visit.place is 11", "(" * deep + "visit.place is 11" + ")" * deep) + OTHER) == [
+        "SEQ120"
+    ]
 
 
 def test_a_file_that_is_no_text():

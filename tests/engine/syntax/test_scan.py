@@ -1,4 +1,5 @@
 import pytest
+
 from sequela.engine.source import Source
 from sequela.engine.syntax.scan import fits_of_run, is_date, scan
 
@@ -38,7 +39,11 @@ def test_places_count_from_where_the_stretch_begins():
 def test_comments_know_whether_they_stand_alone():
     text = "# one\nrule A # two\n  # three"
     _, comments = scan(Source("", text), text)
-    assert [(comment.text, comment.alone) for comment in comments] == [("# one", True), ("# two", False), ("# three", True)]
+    assert [(comment.text, comment.alone) for comment in comments] == [
+        ("# one", True),
+        ("# two", False),
+        ("# three", True),
+    ]
 
 
 def test_tokens_know_whether_they_open_a_line():

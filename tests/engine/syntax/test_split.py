@@ -1,4 +1,5 @@
 import pytest
+
 from sequela.engine.source import Source
 from sequela.engine.syntax.scan import scan
 from sequela.engine.syntax.split import split

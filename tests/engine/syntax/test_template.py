@@ -1,4 +1,5 @@
 import pytest
+
 from sequela.engine.source import Source
 from sequela.engine.syntax.conditions import NumberOf, Path, Total
 from sequela.engine.syntax.declarations import Hole
@@ -29,7 +30,9 @@ def test_places_are_those_of_the_file():
 
 
 def test_calculations_stand_without_parentheses():
-    template, faults = read("{total item.units over lines item of day}{number of lines x where x.units is 1 and x.units is 2}")
+    template, faults = read(
+        "{total item.units over lines item of day}{number of lines x where x.units is 1 and x.units is 2}"
+    )
     assert faults == ()
     assert [type(part.value) for part in template.parts] == [Total, NumberOf]
 
@@ -44,7 +47,14 @@ def test_braces():
 
 @pytest.mark.parametrize(
     ("text", "words", "stray"),
-    [("a { b", "{", True), ("a } b", "}", True), ("{}", "", False), ("{visit code}", "visit code", False), ("{(number of lines x)}", "(number of lines x)", False), ("{a # b}", "a # b", False)],
+    [
+        ("a { b", "{", True),
+        ("a } b", "}", True),
+        ("{}", "", False),
+        ("{visit code}", "visit code", False),
+        ("{(number of lines x)}", "(number of lines x)", False),
+        ("{a # b}", "a # b", False),
+    ],
 )
 def test_what_is_no_hole(text, words, stray):
     _, (fault,) = read(text)
