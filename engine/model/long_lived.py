@@ -1,7 +1,7 @@
 """Long-lived: making a great many nodes that all stay, without a garbage collector that looks for any to free.
 
 In:   a function.    Out: the same function, run with the collector paused.
-Uses: nothing.       Used by: check, pipeline.compile.
+Uses: nothing.       Used by: check, plan.build, pipeline.compile, pipeline.cache.
 
 Every node of a rulebook lives as long as the rulebook. The collector would walk all of them again and again while they
 are made, which takes as long as making them.

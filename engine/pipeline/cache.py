@@ -22,6 +22,7 @@ from typing import Any, Final
 import sequela
 from attrs import frozen
 from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.files import Found
@@ -74,6 +75,7 @@ def key_of(found: Found) -> str:
     return digest.hexdigest()
 
 
+@collector_paused
 def load(key: str) -> Entry | None:
     """The entry of that key, or None where there is none that can be trusted."""
     path = _path(key)

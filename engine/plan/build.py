@@ -12,6 +12,7 @@ from typing import Final
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Verdict
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.nodes import Binding, Condition, SetDefinition
 from sequela.engine.model.rules import (
     SETTINGS,
@@ -47,6 +48,7 @@ FIRST_DAY: Final = 0
 LAST_DAY: Final = date.max.toordinal() + 1
 
 
+@collector_paused
 def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
     """The plan of a selection; a table that is not among `tables` is not loaded, and every question of it not checked."""
     compiler = Compiler(tables, compile_condition, compile_value)
