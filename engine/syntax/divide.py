@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.diagnostics.suggest import distance
+from sequela.engine.source import Span
 from sequela.engine.syntax.fault import Mistake, token_of
 from sequela.engine.syntax.mistakes_signs import foreign_letters, in_small_letters
 from sequela.engine.syntax.reserved import DECLARATION_WORDS, OTHER_CLAUSE_WORDS, RESERVED, RULE_CLAUSE_WORDS
@@ -48,12 +50,16 @@ def divide(run: Sequence[Token]) -> list[Part]:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        word = _opened(token, before, following)
+        word = _opened(token, before, following) or (_unopened(token, following) if index else None)
         if word is None and (parts or index):
             parts[-1].tokens.append(token)
             continue
         if word is None or word == token.text:
             parts.append(Part(word or "", [token]))
+            continue
+        if word.endswith(" "):  # the word itself is left out
+            opener = token_of(word.strip(), Span(token.source, token.start, token.start), opens_line=True)
+            parts.append(Part(word.strip(), [opener, token], [_left_out(token, word.strip())]))
             continue
         parts.append(Part(word, [token_of(word, token.span, opens_line=True)], [_misspelt(token, word)]))
     for mistake in mistakes:
@@ -85,6 +91,31 @@ def _opened(token: Token, before: Token | None, following: Token | None) -> str 
     slips = 1 if len(lower) < 6 else 2
     near = [word for word in sorted(DECLARATION_WORDS) if distance(lower, word, slips) is not None]
     return near[0] if near and len(lower) >= 3 else None
+
+
+def _unopened(token: Token, following: Token | None) -> str | None:
+    """The word of the declaration that begins here without it, and a blank: `MOD-25 "A visit …"`, `sides of MODIFIER`."""
+    line_start = token.source.text.rfind("\n", 0, token.start) + 1
+    if not token.opens_line or token.start > line_start + 1 or following is None:
+        return None
+    if token.text in RESERVED or not token.text[0].isalpha():
+        return None
+    if following.opens_line:
+        return "source " if token.text.isupper() and following.text in ("title", "edition") else None
+    if following.text.startswith('"'):
+        return "rule " if token.text.isupper() else "table " if token.text.islower() else None
+    if following.text == "of" and token.text.islower():
+        return "codes "
+    return "condition " if following.text == "(" and token.text.islower() else None
+
+
+def _left_out(token: Token, word: str) -> Mistake:
+    return Mistake(
+        code="SEQ105",
+        message=f"`{token.text}` stands where a declaration begins.",
+        at=Label(token.span),
+        hint=f"Write `{word} {token.text}`, if that is meant.",
+    )
 
 
 def _could_open(token: Token, following: Token | None) -> bool:

@@ -23,7 +23,7 @@ from sequela.engine.syntax.mistakes_small_words import small_words
 from sequela.engine.syntax.mistakes_tests import tests
 from sequela.engine.syntax.reserved import RESERVED
 
-_RECOGNISERS: Final = (small_words, cases, conditions, tests, for_each, members, codes, columns, clauses, names, signs)
+_RECOGNISERS: Final = (small_words, cases, for_each, conditions, tests, members, codes, columns, clauses, names, signs)
 
 
 def recognise(fault: Fault) -> Mistake:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sequela.engine.diagnostics.suggest import nearest
+from sequela.engine.diagnostics.suggest import distance, nearest
 from sequela.engine.syntax.fault import Fault, Mistake
 
 _STATUSES: Final = {
@@ -71,9 +71,22 @@ def _status(fault: Fault) -> Mistake | None:
                 first=-1,
                 last=0,
             )
+        if text in ("at", "because", "asking"):
+            return fault.mistake(
+                "SEQ186",
+                "After `expect` stands what is expected.",
+                hint=f"Write `expect fail {text} …`.",
+                last=0,
+                at=fault.span(-1, 0),
+                by=("fail",),
+            )
         if text in ("to", "a", "rule", "that", "status", "=", "is"):
             return fault.mistake("SEQ186", f"No `{text}` stands after `expect`.", hint=f"Leave `{text}` away.", by=())
-        meant = _STATUSES.get(text.lower()) or next(iter(nearest(text, _STATUS_WORDS)), "")
+        if fault.text(1) in ("applicable", "checked"):
+            return fault.mistake(
+                "SEQ186", f"`{text}` is no status.", hint=f"Did you mean `not {fault.text(1)}`?", by=("not",)
+            )
+        meant = _STATUSES.get(text.lower()) or next(iter(nearest(text, (*_STATUS_WORDS, "suggests", "nothing"))), "")
         hint = (
             f"Did you mean `{meant}`?" if meant else f"A status is {', '.join(f'`{word}`' for word in _STATUS_WORDS)}."
         )
@@ -148,6 +161,8 @@ def _claim(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ195", f"A case does not begin with `{text}`.", hint=hint, by=(meant,) if meant else None
         )
+    if fault.can("CLAIM") and distance(text, "claim", 2) is not None:
+        return None
     if fault.can("CLAIM") and fault.text(-1) in ("professional", "outpatient", "inpatient"):
         return fault.mistake(
             "SEQ195",
@@ -163,7 +178,8 @@ def _claim(fault: Fault) -> Mistake | None:
         ("BUT", "but", ("except", "with", "without", "and", "where", "however")),
     ):
         if fault.can(terminal) and fault.text(-1) in ("same", "as", "above"):
-            keeps = text in ("with", "without") or text not in others
+            is_slip = distance(text, word, 2) is not None
+            keeps = text in ("with", "without") or not (text in others or is_slip)
             return fault.mistake(
                 "SEQ195",
                 "A variation begins with `same as above but`.",

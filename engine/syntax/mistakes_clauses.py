@@ -29,6 +29,9 @@ CLAUSES: Final = {
 }
 """The clauses of each declaration, by the words that open them."""
 
+PHASES: Final = ("validity", "conventions", "modifiers", "units", "pairs", "coverage", "add-ons", "history")
+"""The phases, in the order in which they run."""
+
 _OTHER_WORDS: Final = {
     "requires": "require", "required": "require", "must": "require", "ensure": "require", "assert": "require", "needs": "require",
     "message": "say", "text": "say", "says": "say", "explain": "say", "because": "say", "reference": "cite", "cites": "cite",
@@ -212,7 +215,7 @@ def _meant(fault: Fault, text: str, meant: str) -> Mistake:
     whole = next(clause for clause in CLAUSES[fault.word] if clause.split()[0] == meant)
     if meant == "if":
         if text in ("fail", "fails", "deny", "reject"):
-            said = f"fail {fault.said(1, 2)}" if text in ("fail", "fails") else f"fail {text}"
+            said = f"fail {fault.said(1, fault.line_end())}" if text in ("fail", "fails") else f"fail {text} {fault.said(1, 2)}".rstrip()
             return fault.mistake(
                 "SEQ182",
                 "What follows from a failure stands after `if fail`.",
@@ -264,7 +267,7 @@ def _lists(fault: Fault) -> Mistake | None:
     if fault.is_end or not text[0].isalpha():
         return None
     if fault.can("PHASE_NAME"):
-        return _not_listed(fault, "SEQ184", "phase", tables().closed["PHASE_NAME"])
+        return _not_listed(fault, "SEQ184", "phase", PHASES)
     if fault.can("SETTING") and not fault.can("LINE") and fault.start in ("clause", "declaration"):
         others = {
             "office": "professional",
@@ -277,6 +280,15 @@ def _lists(fault: Fault) -> Mistake | None:
         }
         return _not_listed(fault, "SEQ185", "setting", tables().closed["SETTING"], others)
     if fault.can("DISCHARGE", "STATEMENT"):
+        if text == "date":
+            return fault.mistake(
+                "SEQ198",
+                "Which date it goes by is missing before `date`.",
+                hint="Write `line date`, or `discharge`, `admission`, `statement`, `received`.",
+                last=0,
+                at=fault.span(),
+                by=("line",),
+            )
         meant = next(iter(nearest(text, ("line", "discharge", "admission", "statement", "received"))), "line")
         return fault.mistake(
             "SEQ198",

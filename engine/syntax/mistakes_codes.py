@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from sequela.engine.diagnostics.suggest import distance
 from sequela.engine.syntax.fault import Fault, Mistake
 from sequela.engine.syntax.mistakes_signs import DASHES
 from sequela.engine.syntax.reserved import OPENERS
@@ -137,7 +138,17 @@ def _period(fault: Fault) -> Mistake | None:
         )
     if fault.can("ONWARD"):
         day = fault.said(-1, 0)
-        if text in ("onwards", "on", "forward", "present", "ongoing", "forever", "open", "after", "later"):
+        if distance(text, "onward", 2) is not None or text in (
+            "onwards",
+            "on",
+            "forward",
+            "present",
+            "ongoing",
+            "forever",
+            "open",
+            "after",
+            "later",
+        ):
             return fault.mistake(
                 "SEQ198", f"`{text}` is written `onward`.", hint=f"Write `{day} onward`.", by=("onward",)
             )

@@ -43,6 +43,16 @@ def _columns(fault: Fault) -> Mistake | None:
             if meant
             else "The types are `text`, `number`, `money`, `date`, `yes-no`, `code of …`, `codes of …`."
         )
+        if fault.is_end or text == ",":
+            before = fault.text(-2)
+            return fault.mistake(
+                "SEQ129",
+                f"The column `{before}` has no type.",
+                hint=f"Write `{before} as text`, or another type.",
+                last=0,
+                at=fault.span(-2, 0),
+                by=("text",),
+            )
         return fault.mistake("SEQ129", f"`{text or name}` is no type of a column.", hint=hint, by=((meant or "text"),))
     if not fault.can("AS"):
         return None

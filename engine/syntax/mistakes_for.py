@@ -113,6 +113,16 @@ def _parameters(fault: Fault) -> Mistake | None:
     if fault.tokens[0].text != "condition" or fault.index != 4 or fault.text(-2) != "(":
         return None
     text = fault.text(-1)
+    if fault.text() in (",", ")") and text.islower() and noun_of(text) is None:
+        return fault.mistake(
+            "SEQ187",
+            f"`{text}` stands there without its kind.",
+            hint=f"Write `line {text}`, or another kind.",
+            first=-1,
+            last=0,
+            at=fault.span(-1, 0),
+            by=("line", text),
+        )
     if not fault.text()[:1].isalpha() or noun_of(text) == text or "." in text:
         return None
     forms = kind_words(fault, plural=False)

@@ -7,6 +7,7 @@ Uses: fault.        Used by: mistakes_tests.
 import re
 from typing import Final
 
+from sequela.engine.diagnostics.suggest import distance
 from sequela.engine.syntax.fault import Fault, Mistake
 
 _MODIFIER: Final = frozenset(("mod", "mods", "modifiers", "modifer", "modifier", "modifiier", "modfier"))
@@ -33,7 +34,13 @@ def has(fault: Fault) -> Mistake | None:
             return without(fault, end, first=-1)
         if re.fullmatch(r"-[0-9A-Z]{2}", text):
             return None
-        end = 1 if text in _MODIFIER or (text in ("a", "the", "any") and fault.text(1) in _MODIFIER) else 0
+        end = (
+            1
+            if text in _MODIFIER
+            or distance(text, "modifier", 2) is not None
+            or (text in ("a", "the", "any") and fault.text(1) in _MODIFIER)
+            else 0
+        )
         end = 2 if end and text in ("a", "the", "any") else end
         value = fault.said(end, end + 1) or "25"
         said = fault.said(-1, end) if end else "has"

@@ -180,7 +180,7 @@ def _misspelt(fault: Fault, token: Token) -> Mistake | None:
     if "." in text and fault.can("PATH"):
         return _path(fault, text)
     meant = plain_name(text)
-    if text[0] == '"' and fault.start == "header" and not fault.text(1).startswith('"'):
+    if text[0] == '"' and fault.start in ("header", "table_head") and not fault.text(1).startswith('"'):
         return fault.mistake(
             "SEQ125",
             f"The {fault.text(-1)} has a title and no name.",

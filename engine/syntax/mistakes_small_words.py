@@ -50,6 +50,9 @@ def _missing(fault: Fault, word: str, hint: str, *, before: str = "") -> Mistake
 def _doubled(fault: Fault) -> Mistake | None:
     """`value value units as number`: a word written twice."""
     text, before = fault.text(), fault.text(-1)
+    token = fault.at()
+    if token is None or token.opens_line:
+        return None
     if text and text == before == fault.span(-1, 0).text and text not in ("(", ")", "not", "|"):
         return fault.mistake("SEQ101", f"`{said(fault.span())}` stands twice.", hint="Leave one of them away.", by=())
     is_word = before in RESERVED or before in PLURAL

@@ -47,7 +47,8 @@ def _shortened(fault: Fault) -> Mistake | None:
         return None
     if whole == "not":
         return without(fault, 2 if fault.text(1) in ("have", "has") else 1)
-    hint = f"Write `{left_side(fault)} {whole} {fault.said(1, 2) or '…'}`."
+    end = 3 if fault.text(1) == "in" else 2
+    hint = f"Write `{left_side(fault)} {whole} {fault.said(1, end) or '…'}`."
     return fault.mistake("SEQ148", f"`{fault.text()}` is written `{whole}`.", hint=hint, by=whole.split())
 
 
@@ -90,10 +91,11 @@ def _turned_round(fault: Fault) -> Mistake | None:
     for words, opposite in _OPPOSITES.items():
         if fault.texts(0, len(words)) == words:
             said = " ".join(words)
+            right = "" if said in ("known", "missing") else f" {fault.said(len(words), len(words) + 1) or '…'}"
             return fault.mistake(
                 "SEQ139",
                 f"`is not {said}` is written `is {opposite}`.",
-                hint=f"Write `{left_side(fault, -3)} is {opposite} …`.",
+                hint=f"Write `{left_side(fault, -3)} is {opposite}{right}`.",
                 first=-1,
                 last=len(words),
                 by=opposite.split(),
@@ -187,8 +189,6 @@ def _other_words(fault: Fault) -> Mistake | None:
             last=end,
             by=("is",),
         )
-    if text in ("listed", "in-table"):
-        return None
     if text in ("contains", "contain", "includes", "include", "including", "like", "starts", "begins", "startswith"):
         end = 2 if fault.text(1) in ("with", "modifier") else 1
         hint = (

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from sequela.engine.diagnostics.model import Label
+from sequela.engine.diagnostics.suggest import distance
 from sequela.engine.source import Span
 from sequela.engine.syntax.fault import Mistake, token_of
 from sequela.engine.syntax.lalr import feed_all
@@ -149,7 +150,7 @@ def _clause_starts(tokens: Sequence[Token], words: frozenset[str]) -> list[int]:
 
 def _opens_clause(tokens: Sequence[Token], index: int, words: frozenset[str]) -> bool:
     token, before = tokens[index], tokens[index - 1].text
-    if token.text not in words:
+    if token.text not in words or (before == token.text and not token.opens_line):
         return False
     if not token.opens_line and before in _NOUNS:
         return False
@@ -172,7 +173,8 @@ def _opens_clause(tokens: Sequence[Token], index: int, words: frozenset[str]) ->
     following = tokens[index + 1].text if index + 1 < len(tokens) else ""
     match token.text:
         case "when":
-            return before not in ("forbidden", "bypass", "only") and not _after_bound(tokens, index)
+            is_part = before in ("forbidden", "bypass") or distance(before, "only", 1) is not None
+            return not is_part and not _after_bound(tokens, index)
         case "if":
             return before != "only" and following in ("fail", "unknown")
         case "only":
@@ -225,7 +227,7 @@ def _parts(section: Section, tokens: list[Token], head: str, start: str, words: 
         index
         for index in range(1, len(tokens))
         if tokens[index].text in words
-        and tokens[index - 1].text not in _WANTS_MORE
+        and (tokens[index - 1].text not in _WANTS_MORE or _type_is_missing(tokens, index))
         and (tokens[index].text != "in" or _follows(tokens, index, "force"))
         and (tokens[index].opens_line or not _follows(tokens, index, "as", "of", "under", "in", ","))
     ]
@@ -243,6 +245,11 @@ def _parts(section: Section, tokens: list[Token], head: str, start: str, words: 
             queue.insert(0, (start, _with(mended.opens, mended.left, at)))
     if whole:
         section.node = feed_all("declaration", read)
+
+
+def _type_is_missing(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a clause begins on its own line after `as` or `of` with nothing behind it."""
+    return tokens[index].opens_line and tokens[index - 1].text in ("as", "of", "under")
 
 
 def _follows(tokens: Sequence[Token], index: int, *texts: str) -> bool:
@@ -280,7 +287,7 @@ def _test(section: Section, tokens: list[Token]) -> None:
 def _opens_item(tokens: Sequence[Token], index: int) -> bool:
     token, before = tokens[index], tokens[index - 1].text
     if token.text in ("case", "expect"):
-        return token.opens_line or before not in ("without", "asking", "line", "fact")
+        return token.opens_line or before not in (token.text, "without", "asking", "line", "fact")
     return token.opens_line and token.text in _ITEM_WORDS and before not in ("but", "and", "with", "without", "at", ",")
 
 

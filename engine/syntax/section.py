@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.source import Span
 from sequela.engine.syntax.fault import Mistake
@@ -30,7 +31,10 @@ class Section:
     @property
     def names(self) -> tuple[Token, ...]:
         """What it declares, or the rules it is about."""
-        named = self.tokens[1:2] if self.word != "test" else [t for t in self.tokens[1:] if t.text != ","]
+        first = 2 if len(self.tokens) > 2 and self.tokens[1].text == self.word else 1
+        named = self.tokens[first : first + 1]
+        if self.word == "test":
+            named = [token for token in self.tokens[1:] if token.text != ","]
         found = []
         for token in named:
             if not token.text[0].isalnum() or token.text in RESERVED:
