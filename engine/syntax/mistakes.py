@@ -8,7 +8,7 @@ from typing import Final
 
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.syntax.expected import expected
-from sequela.engine.syntax.fault import Fault, Mistake
+from sequela.engine.syntax.fault import Fault, Mistake, said
 from sequela.engine.syntax.lalr import tables
 from sequela.engine.syntax.mistakes_cases import cases
 from sequela.engine.syntax.mistakes_clauses import clauses
@@ -21,6 +21,7 @@ from sequela.engine.syntax.mistakes_names import names, would_do
 from sequela.engine.syntax.mistakes_signs import signs
 from sequela.engine.syntax.mistakes_small_words import small_words
 from sequela.engine.syntax.mistakes_tests import tests
+from sequela.engine.syntax.nouns import PLURAL
 from sequela.engine.syntax.reserved import RESERVED
 
 _RECOGNISERS: Final = (small_words, cases, for_each, conditions, tests, members, codes, columns, clauses, names, signs)
@@ -28,11 +29,47 @@ _RECOGNISERS: Final = (small_words, cases, for_each, conditions, tests, members,
 
 def recognise(fault: Fault) -> Mistake:
     """The mistake at a fault: the first that a recogniser knows, else what stands there and what could."""
-    for recogniser in _RECOGNISERS:
+    for recogniser in (_doubled, _last_comma, *_RECOGNISERS):
         mistake = recogniser(fault)
         if mistake is not None:
             return mistake
     return _misspelt(fault) or _nameless(fault)
+
+
+def _doubled(fault: Fault) -> Mistake | None:
+    """`value value units as number`: a word written twice."""
+    text, before = fault.text(), fault.text(-1)
+    token = fault.at()
+    if token is None or token.opens_line:
+        return None
+    if text and text == before == fault.span(-1, 0).text and text not in ("(", ")", "not", "|"):
+        return fault.mistake("SEQ101", f"`{said(fault.span())}` stands twice.", hint="Leave one of them away.", by=())
+    is_word = before in RESERVED or before in PLURAL
+    if is_word and before == fault.text(-2) == fault.span(-1, 0).text:
+        return fault.mistake(
+            "SEQ101",
+            f"`{before}` stands twice.",
+            hint="Leave one of them away.",
+            first=-1,
+            last=0,
+            at=fault.span(-1, 0),
+            by=(),
+        )
+    return None
+
+
+def _last_comma(fault: Fault) -> Mistake | None:
+    """`settings professional,` and nothing more."""
+    if not fault.is_end or fault.text(-1) != "," or fault.index < 2:
+        return None
+    return fault.mistake(
+        "SEQ164",
+        f"A comma stands after `{fault.text(-2)}`, and nothing after it.",
+        hint="Leave it away.",
+        first=-1,
+        last=0,
+        by=(),
+    )
 
 
 def _misspelt(fault: Fault) -> Mistake | None:
@@ -62,6 +99,6 @@ def _nameless(fault: Fault) -> Mistake:
     if fault.is_end:
         message = f"Something is missing: {after}." if after else f"Something is missing after `{before}`."
         return fault.mistake("SEQ102", message, first=-1, last=0, unsure=True)
-    said = fault.said(0, 1)
-    message = f"`{said}` does not fit here: {after}." if after else f"`{said}` does not fit here."
+    words = fault.said(0, 1)
+    message = f"`{words}` does not fit here: {after}." if after else f"`{words}` does not fit here."
     return fault.mistake("SEQ101", message, unsure=True)

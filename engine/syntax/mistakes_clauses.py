@@ -174,6 +174,15 @@ def _first_word(fault: Fault) -> Mistake | None:
     words = [clause.split()[0] for clause in known]
     if text in words:
         return None
+    if fault.word == "rule" and text in ("every", "some", "no") and "where" in fault.texts(1, fault.line_end()):
+        return fault.mistake(
+            "SEQ180",
+            f"`require` or `when` is missing before `{text}`.",
+            hint=f"Write `require {fault.said(0, 3)} …` for what must hold, `when …` for where the rule applies.",
+            last=0,
+            at=token.span,
+            opens="require",
+        )
     if fault.word == "table" and text in ("columns", "column", "fields", "field"):
         return fault.mistake(
             "SEQ176",
@@ -183,6 +192,15 @@ def _first_word(fault: Fault) -> Mistake | None:
             at=token.span,
             opens="",
             last=fault.line_end(),
+        )
+    if fault.word == "test" and text in ("pass", "fail", "bypassed", "unknown", "not", "suggests", "nothing"):
+        return fault.mistake(
+            "SEQ180",
+            f"`expect` is missing before `{text}`.",
+            hint=f"Write `expect {fault.said(0, 1)} …`.",
+            last=0,
+            at=token.span,
+            opens="expect",
         )
     meant = _OTHER_WORDS.get(text, "")
     meant = meant if meant in words else next(iter(nearest(text, words)), "")
@@ -215,7 +233,11 @@ def _meant(fault: Fault, text: str, meant: str) -> Mistake:
     whole = next(clause for clause in CLAUSES[fault.word] if clause.split()[0] == meant)
     if meant == "if":
         if text in ("fail", "fails", "deny", "reject"):
-            said = f"fail {fault.said(1, fault.line_end())}" if text in ("fail", "fails") else f"fail {text} {fault.said(1, 2)}".rstrip()
+            said = (
+                f"fail {fault.said(1, fault.line_end())}"
+                if text in ("fail", "fails")
+                else f"fail {text} {fault.said(1, 2)}".rstrip()
+            )
             return fault.mistake(
                 "SEQ182",
                 "What follows from a failure stands after `if fail`.",

@@ -56,6 +56,8 @@ def _columns(fault: Fault) -> Mistake | None:
         return fault.mistake("SEQ129", f"`{text or name}` is no type of a column.", hint=hint, by=((meant or "text"),))
     if not fault.can("AS"):
         return None
+    if fault.can("UNDER") and nearest(text, ("under",)):
+        return None
     if fault.can("UNDER"):
         if text.isupper() and text:
             return fault.mistake(

@@ -110,6 +110,15 @@ def _in_for_each(fault: Fault) -> Mistake | None:
 
 def _parameters(fault: Fault) -> Mistake | None:
     """`condition alone (lien a)`: after the parenthesis stands a kind, and what was written is none."""
+    if fault.tokens[0].text == "condition" and fault.index == 2 and fault.text() in PLURAL:
+        return fault.mistake(
+            "SEQ118",
+            "What a condition is about stands in parentheses.",
+            hint=f"Write `({fault.said(0, 2)}, …)`.",
+            last=0,
+            at=fault.span(0, 2),
+            by=("(",),
+        )
     if fault.tokens[0].text != "condition" or fault.index != 4 or fault.text(-2) != "(":
         return None
     text = fault.text(-1)

@@ -80,8 +80,8 @@ def _unknown_noun(fault: Fault, text: str, plural: bool, forms: tuple[str, ...])
             first=-1,
             by=("the", "claim"),
         )
-    if noun_of(following) == following and nearest(text, ("other", "later")):
-        meant = nearest(text, ("other", "later"))[0]
+    if noun_of(following) == following and nearest(text, ("other", "later", "history")):
+        meant = nearest(text, ("other", "later", "history"))[0]
         return fault.mistake("SEQ101", f"`{text}` does not fit here.", hint=f"Did you mean `{meant}`?", by=(meant,))
     if text in ("prior", "previous", "past", "earlier", "former") and following in ("line", "lines", "claim", "claims"):
         return fault.mistake(

@@ -98,7 +98,7 @@ def _ids(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ187", f"No `{token.text}` stands after `{opener}`.", hint=f"Write `{opener} {fault.said(1, 2)}`.", by=()
         )
-    unnamed = opener == "cite" and fault.text() == "section"
+    unnamed = fault.tokens[0].text == "cite" and fault.text() == "section"
     if token is None or unnamed or token.text in RESERVED or not token.text[0].isalnum():
         if fault.can("FAIL") or fault.index == 0:
             return None

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sequela.engine.syntax.fault import Fault, Mistake, said
+from sequela.engine.syntax.fault import Fault, Mistake
 from sequela.engine.syntax.mistakes_modifiers import left_side
-from sequela.engine.syntax.nouns import PLURAL
-from sequela.engine.syntax.reserved import OPENERS, RESERVED
+from sequela.engine.syntax.reserved import OPENERS
 from sequela.engine.syntax.scan import Token
 
 _CHANGES: Final = frozenset(("disable", "relax", "tighten", "override"))
@@ -44,42 +43,6 @@ def _missing(fault: Fault, word: str, hint: str, *, before: str = "") -> Mistake
         last=0,
         at=fault.span(),
         by=(word,),
-    )
-
-
-def _doubled(fault: Fault) -> Mistake | None:
-    """`value value units as number`: a word written twice."""
-    text, before = fault.text(), fault.text(-1)
-    token = fault.at()
-    if token is None or token.opens_line:
-        return None
-    if text and text == before == fault.span(-1, 0).text and text not in ("(", ")", "not", "|"):
-        return fault.mistake("SEQ101", f"`{said(fault.span())}` stands twice.", hint="Leave one of them away.", by=())
-    is_word = before in RESERVED or before in PLURAL
-    if is_word and before == fault.text(-2) == fault.span(-1, 0).text:
-        return fault.mistake(
-            "SEQ101",
-            f"`{before}` stands twice.",
-            hint="Leave one of them away.",
-            first=-1,
-            last=0,
-            at=fault.span(-1, 0),
-            by=(),
-        )
-    return None
-
-
-def _last_comma(fault: Fault) -> Mistake | None:
-    """`settings professional,` and nothing more."""
-    if not fault.is_end or fault.text(-1) != "," or fault.index < 2:
-        return None
-    return fault.mistake(
-        "SEQ164",
-        f"A comma stands after `{fault.text(-2)}`, and nothing after it.",
-        hint="Leave it away.",
-        first=-1,
-        last=0,
-        by=(),
     )
 
 
@@ -316,6 +279,16 @@ def _units_after_number(fault: Fault) -> Mistake | None:
         return None
     if not fault.can_any(("AND", "OR")) or not fault.text(-1)[:1].isdigit():
         return None
+    if fault.text(1) in ("before", "after", "of"):
+        return fault.mistake(
+            "SEQ180",
+            f"`within` is missing before `{fault.said(-1, 1)}`.",
+            hint=f"Write `within {fault.said(-1, 3)}`.",
+            first=-1,
+            last=-1,
+            at=fault.span(-1, 1),
+            by=("within",),
+        )
     end = 2 if fault.text(1) == "old" else 1
     about = "; `patient.age` is in completed years, `patient.age-in-days` in days" if text[:3] in ("yea", "day") else ""
     return fault.mistake(
@@ -377,8 +350,6 @@ def _quote_inside(fault: Fault) -> Mistake | None:
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
     *(
-        _doubled,
-        _last_comma,
         _quote_inside,
         _header,
         _declared,

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.render import in_order, render
 from sequela.engine.pipeline.compile import compile_found
