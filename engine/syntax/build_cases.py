@@ -8,6 +8,7 @@ Not here: whether a case has an `expect`, or says a thing twice (clauses).
 from typing import Any
 
 from attrs import evolve
+
 from sequela.engine.source import Span
 from sequela.engine.syntax import cases as t
 from sequela.engine.syntax.build_conditions import (

@@ -7,6 +7,7 @@ Uses: node, conditions.     Used by: declarations, build, format, the runner of 
 from datetime import date
 
 from attrs import frozen
+
 from sequela.engine.syntax.conditions import Condition, Path, Value
 from sequela.engine.syntax.node import Name, Node, Text
 

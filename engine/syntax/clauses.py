@@ -7,6 +7,7 @@ Uses: node, conditions.     Used by: declarations, build, layout, model.
 from datetime import date
 
 from attrs import frozen
+
 from sequela.engine.syntax.conditions import CodeLiteral, Condition, Path, Value
 from sequela.engine.syntax.node import Name, Node, Text
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 from attrs import frozen
+
 from sequela.engine.syntax.node import Name, Node, Text
 
 # ---------------------------------------------------------------- values
@@ -271,7 +272,18 @@ class Parenthesised(Node):
 
 
 Predicate = (
-    Is | IsIn | IsKnown | Compares | DateCompares | IsWithin | HasModifier | HasModifierIn | IsPayable | Comes | Lists
-    | Quantified | Called
+    Is
+    | IsIn
+    | IsKnown
+    | Compares
+    | DateCompares
+    | IsWithin
+    | HasModifier
+    | HasModifierIn
+    | IsPayable
+    | Comes
+    | Lists
+    | Quantified
+    | Called
 )
 Condition = Predicate | Not | AllOf | AnyOf | Parenthesised

@@ -5,6 +5,7 @@ Uses: node, conditions.     Used by: build, format, walk, model.
 """
 
 from attrs import field, frozen
+
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.cases import TestDeclaration
 from sequela.engine.syntax.clauses import (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from attrs import field, frozen
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.source import Span
 from sequela.engine.syntax.lalr import Stack, accepted

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from attrs import define
+
 from sequela.engine.syntax import declarations as d
 from sequela.engine.syntax import layout as rows_of
 from sequela.engine.syntax import phrases as p

@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_interactive_parser import InteractiveParser
+
 from sequela.engine.syntax.build import Build
 from sequela.engine.syntax.build_cases import SaidTwiceError
 from sequela.engine.syntax.reserved import NOT_SAID, RESERVED

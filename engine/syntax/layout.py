@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, assert_never
 
 from attrs import define, field
+
 from sequela.engine.source import Span
 from sequela.engine.syntax import declarations as d
 from sequela.engine.syntax import phrases as p

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.source import Span
 from sequela.engine.syntax.fault import Fault, Mistake, token_of
 from sequela.engine.syntax.lalr import Stack, advance, choices, choose, ends, first_stack

@@ -36,8 +36,10 @@ _OTHER_WORDS: Final = {
     "requires": "require", "required": "require", "must": "require", "ensure": "require", "assert": "require", "needs": "require",
     "message": "say", "text": "say", "says": "say", "explain": "say", "because": "say", "reference": "cite", "cites": "cite",
     "authority": "cite", "citation": "cite", "where": "when", "given": "when", "applies": "when", "whenever": "when",
-    "condition": "when", "except": "unless", "exception": "unless", "suggestion": "suggest", "fix": "suggest", "suggests": "suggest",
-    "lookup": "look", "look-up": "look", "find": "look", "foreach": "for", "for-each": "for", "every": "for", "setting": "settings",
+    "condition": "when", "except": "unless", "exception": "unless", "suggestion": "suggest", "fix": "suggest",
+    "suggests": "suggest",
+    "lookup": "look", "look-up": "look", "find": "look", "foreach": "for", "for-each": "for", "every": "for",
+    "setting": "settings",
     "valid": "effective", "from": "effective", "active": "effective", "dates": "effective", "forbid": "forbidden", "deny": "if",
     "reject": "if", "prohibited": "forbidden", "forbids": "forbidden", "then": "if", "action": "if", "outcome": "if",
     "on": "if", "fail": "if", "fails": "if", "columns": "value", "keys": "key", "values": "value", "path": "file", "csv": "file",
@@ -335,7 +337,10 @@ def _not_listed(
 
 def _suggestions(fault: Fault) -> Mistake | None:
     text = fault.text()
-    hint = "Write `add modifier 25 to visit`, `remove modifier 59 from part`, `move cause before dx`, `point assay to dx` or `replace dx by E11.22`."
+    hint = (
+        "Write `add modifier 25 to visit`, `remove modifier 59 from part`, `move cause before dx`, "
+        "`point assay to dx` or `replace dx by E11.22`."
+    )
     if fault.can("ADD", "REMOVE", "MOVE"):
         verbs = {
             "append": "add",

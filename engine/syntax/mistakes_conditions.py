@@ -7,6 +7,7 @@ Not here: the words of the tests themselves (mistakes_tests).
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from sequela.engine.diagnostics.model import Label
@@ -269,7 +270,7 @@ def _mixed(fault: Fault) -> Mistake | None:
     parts, first = _chain(fault, other)
     if len(parts) < 2:
         return None
-    last_part, after = _next_part(fault)
+    last_part, _ = _next_part(fault)
     start = f" {other} ".join(parts)
     one = f"({start}) {here} {last_part}"
     two = f"{f' {other} '.join(parts[:-1])} {other} ({parts[-1]} {here} {last_part})"
@@ -299,7 +300,7 @@ def _chain(fault: Fault, join: str) -> tuple[list[str], int]:
         place -= 1
     begin = place + 1
     bounds = sorted({begin - 1, *ends})
-    return [fault.said(low + 1, high) for low, high in zip(bounds, bounds[1:], strict=False)], first
+    return [fault.said(low + 1, high) for low, high in pairwise(bounds)], first
 
 
 def _holds_whole(fault: Fault, place: int) -> bool:

@@ -73,16 +73,17 @@ def foreign_letters(tokens: Sequence[Token]) -> tuple[list[Token], list[Mistake]
             mistakes.append(_unseen(token))
             joins = bool(meant) and meant[-1].end == token.start
             continue
+        whole = token
         if joins and token.start == mistakes[-1].at.span.end:
             before = meant.pop()
-            token = token_of(before.text + token.text, before.span.to(token.span), before.opens_line)
+            whole = token_of(before.text + token.text, before.span.to(token.span), before.opens_line)
         elif not token.text.isascii() and token.text[0] != '"':
             found = _foreign(token)
             if found is not None:
                 mistakes.append(found)
-                token = token_of(found.by[0], token.span, token.opens_line) if found.by else token
+                whole = token_of(found.by[0], token.span, token.opens_line) if found.by else token
         joins = False
-        meant.append(token)
+        meant.append(whole)
     return meant, mistakes
 
 

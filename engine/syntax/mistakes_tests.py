@@ -192,8 +192,8 @@ def _other_words(fault: Fault) -> Mistake | None:
     if text in ("contains", "contain", "includes", "include", "including", "like", "starts", "begins", "startswith"):
         end = 2 if fault.text(1) in ("with", "modifier") else 1
         hint = (
-            f"A set is asked about its member: `visit.code is in visits`. Part of a code is `(characters 1 to 3 of {left}) is …`; "
-            "codes that begin alike are a set with `under` or `like`."
+            f"A set is asked about its member: `visit.code is in visits`. Part of a code is "
+            f"`(characters 1 to 3 of {left}) is …`; codes that begin alike are a set with `under` or `like`."
         )
         if left.endswith((".modifiers", ".modifier")):
             hint = f"Write `{left.split('.')[0]} has modifier {fault.said(end, end + 1) or '25'}`."
@@ -278,7 +278,8 @@ def _after_is(fault: Fault) -> Mistake | None:
         return fault.mistake(
             "SEQ151",
             "There is no test `is like`.",
-            hint=f"`like` stands in sets: `codes some-name of …`, `like {fault.said(1, 2) or '…'}`, and `{left} is in some-name`.",
+            hint=f"`like` stands in sets: declare `codes some-name of …` with `like {fault.said(1, 2) or '…'}`, "
+            f"and write `{left} is in some-name`.",
             by=(),
             unsure=True,
         )

@@ -5,6 +5,7 @@ Uses: source.     Used by: conditions, declarations, cases.
 """
 
 from attrs import field, frozen
+
 from sequela.engine.source import Span
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.case_shape import faults_of_test

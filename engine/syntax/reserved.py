@@ -45,8 +45,8 @@ NO_VALUES: Final = frozenset((
     "true", "false", "null", "nil", "empty", "blank", "absent", "present", "none", "nothing", "unspecified", "exists",
     "greater", "higher", "larger", "bigger", "above", "over", "smaller", "lower", "fewer", "below", "under", "between",
     "equal", "exactly", "earlier", "until", "since", "prior", "one", "any", "either", "all", "each", "both", "the", "a",
-    "an", "by", "then", "older", "younger", "like", "same", "where", "within", "than", "up", "down", "minimum", "maximum", "least",
-    "most",
+    "an", "by", "then", "older", "younger", "like", "same", "where", "within", "than", "up", "down", "minimum", "maximum",
+    "least", "most",
 ))
 """Words that stand for no fact, and are never a value: after `is` they are a slip."""
 # fmt: on

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, assert_never
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.source import Span
 from sequela.engine.syntax import declarations as d

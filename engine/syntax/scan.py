@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from attrs import define
+
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.declarations import Comment
 

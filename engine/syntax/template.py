@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.source import Span
 from sequela.engine.syntax.declarations import Hole, Template
 from sequela.engine.syntax.lalr import feed_all

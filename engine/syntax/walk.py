@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from attrs import fields
+
 from sequela.engine.syntax.declarations import RuleFile
 from sequela.engine.syntax.node import Node
 

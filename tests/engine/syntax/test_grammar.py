@@ -12,6 +12,7 @@ from sequela.engine.source import Source
 from sequela.engine.syntax.build import Build
 from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.lalr import STARTS, feed_all, tables
+from sequela.engine.syntax.mistakes_clauses import PHASES
 from sequela.engine.syntax.scan import scan
 from sequela.engine.syntax.split import split
 from sequela.engine.syntax.template import read_template
@@ -72,3 +73,7 @@ def test_nothing_is_built_that_the_grammar_does_not_have():
 
 def test_the_language_has_a_version():
     assert LANGUAGE_VERSION == 1
+
+
+def test_the_phases_are_those_of_the_grammar():
+    assert sorted(PHASES) == sorted(tables().closed["PHASE_NAME"])
