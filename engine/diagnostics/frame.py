@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
+
 from sequela.engine.source import Source, Span
 
 GUTTER = 7

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.suggest import nearest
 

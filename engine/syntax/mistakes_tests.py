@@ -147,9 +147,8 @@ def _missing_is(fault: Fault) -> Mistake | None:
 def _fact_alone(fault: Fault) -> Mistake | None:
     """`when visit.units`: a fact, and nothing that is asked of it."""
     before, token = fault.at(-1), fault.at()
-    if before is None or before.fits[:1] != ("PATH",) or not fault.can("IS"):
-        return None
-    if not (token is None or token.opens_line or token.text in ("and", "or", ")")):
+    ends_here = token is None or token.opens_line or token.text in ("and", "or", ")")
+    if before is None or before.fits[:1] != ("PATH",) or not fault.can("IS") or not ends_here:
         return None
     return fault.mistake(
         "SEQ150",
@@ -207,7 +206,7 @@ def _other_words(fault: Fault) -> Mistake | None:
             hint=f"Write `{left} is more than {right}`.",
             by=("is", "more", "than"),
         )
-    if text in ("between",):
+    if text == "between":
         return _between(fault, ("is",))
     if text in ("exists", "present"):
         return fault.mistake(

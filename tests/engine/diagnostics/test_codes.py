@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.diagnostics.registry import all_codes, page
 

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import all_codes, page

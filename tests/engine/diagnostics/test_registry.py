@@ -1,6 +1,7 @@
 """Pages are read, found and guessed."""
 
 import pytest
+
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import PageError, all_codes, nearest_code, normal_code, page, read_page
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from sequela.engine.diagnostics.suggest import MANY, did_you_mean, distance, listed, nearest
 
 
