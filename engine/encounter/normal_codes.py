@@ -7,7 +7,7 @@ Uses: vocabulary.          Used by: view, fields, soundness.
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 
-from sequela.engine.vocabulary.systems import System, has_shape, normal
+from sequela.engine.vocabulary.systems import System, dot_fits, has_shape, normal
 
 REMEMBERED = 32_768
 
@@ -31,6 +31,6 @@ def shape_check(system: System) -> Callable[[str], bool]:
     """
 
     def is_shaped(code: str) -> bool:
-        return has_shape(system, normal(system, code))
+        return has_shape(system, normal(system, code)) and dot_fits(system, code)
 
     return lru_cache(REMEMBERED)(is_shaped)

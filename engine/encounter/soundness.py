@@ -283,4 +283,5 @@ def _code_fault(system: System, code: str, pointer: str, key: str) -> Fault:
 
 
 def _a(system: System) -> str:
-    return f"{'an' if system.value[0] in 'AEIOHMN' else 'a'} {system.value}"
+    spelt_out = system in (System.HCPCS, System.NDC)
+    return f"{'an' if spelt_out or system.value[0] in 'AEIO' else 'a'} {system.value}"

@@ -158,14 +158,8 @@ def _dated(kind: Type) -> bool:
 
 
 def _is_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
-    if is_constant(written.left, scope) and scope.columns is None:
-        scope.error(
-            "SEQ307",
-            f"`{quoted(written.left)}` is a constant: nothing is asked of the claim.",
-            written.left.span,
-            hint="On the left stands a code of the claim, such as `visit.code`.",
-        )
-        return None
+    if is_constant(written.left, scope):
+        return _constant_in(written, scope)
     left = value(written.left, scope)
     if left is None:
         if len(written.within.parts) > 1:
@@ -181,6 +175,30 @@ def _is_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
         return None
     within = set_use(written.within, left.type.system, f"`{quoted(written.left)}`", scope)
     return None if within is None else nodes.InSet(span=written.span, left=left, within=within)
+
+
+def _constant_in(written: IsIn, scope: Scope) -> nodes.Condition | None:
+    """`E11.9 is in note.supports`: the list is a fact, and the constant a code of its system."""
+    within = written.within
+    kind: Type | None = None
+    if len(within.parts) > 1:
+        listed = value(within, scope)
+        if listed is None:
+            return None
+        kind = listed.type
+    elif scope.columns is not None:
+        kind = scope.columns.shape.type_of(within.parts[0])
+    if not isinstance(kind, CodesOf):
+        scope.error(
+            "SEQ307",
+            f"`{quoted(written.left)}` is a constant: nothing is asked of the claim.",
+            written.left.span,
+            hint="On the left stands a code of the claim, such as `visit.code`.",
+        )
+        return None
+    left = value(written.left, scope, CodeOf(kind.system))
+    found = set_use(within, kind.system, f"`{quoted(written.left)}`", scope)
+    return None if left is None or found is None else nodes.InSet(span=written.span, left=left, within=found)
 
 
 # ---------------------------------------------------------------- of members

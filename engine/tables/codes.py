@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from attrs import field, frozen
 from sequela.engine.tables.faults import CellFault, FaultKind
-from sequela.engine.vocabulary.systems import System, has_shape, normal, printed
+from sequela.engine.vocabulary.systems import System, dot_fits, has_shape, normal, printed
 
 LETTERED: Final = frozenset({System.HCPCS, System.CPT})
 """Systems where every code of a range has its letters in the same places as both ends."""
@@ -387,7 +387,8 @@ def _pattern_fault(entry: LikePattern) -> CellFault | None:
 def like_pattern(system: System, text: str) -> LikePattern | CellFault:
     """The pattern that `text`, without its quotes, writes: `S52.???A`; or what is wrong with it."""
     pattern = normal(system, text)
-    if _PATTERN.fullmatch(pattern) is None:
+    head = _PLACE.findall(normal(system, text.partition(".")[0]))
+    if _PATTERN.fullmatch(pattern) is None or ("." in text and not dot_fits(system, f"{'?' * len(head)}.")):
         hint = 'Use letters, digits, `?` for one character and `[1-4]` for one of a range: like "S52.???A".'
         return CellFault(FaultKind.NOT_A_PATTERN, f'`like "{text}"` is not a pattern of codes.', hint)
     entry = LikePattern(pattern, system)

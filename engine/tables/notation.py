@@ -26,7 +26,7 @@ from sequela.engine.tables.codes import (
     like_pattern,
 )
 from sequela.engine.tables.faults import CellFault, FaultKind, quoted
-from sequela.engine.vocabulary.systems import System, normal, printed
+from sequela.engine.vocabulary.systems import System, dot_fits, normal, printed
 
 _TOKEN: Final = re.compile(
     r"""\s*(?:
@@ -81,8 +81,7 @@ def dot_fault(system: System, text: str) -> CellFault | None:
 
     Only ICD-10-CM is written with a dot, after the third character: `E119.9` could be `E11.99` or `E11.9`.
     """
-    dot = text.find(".")
-    if dot < 0 or (dot == 3 and system is System.ICD10CM and text.count(".") == 1):
+    if dot_fits(system, text):
         return None
     hint = f"A code of {system.value} has no dot."
     if system is System.ICD10CM:
@@ -96,8 +95,7 @@ def read_code(system: System, text: str, *, beginning: bool = False) -> str | Ce
     Only ICD-10-CM is written with a dot, after the third character: 47.0 is no DRG, though 470 is one.
     """
     bare = text.strip()
-    dot = bare.find(".")
-    if (dot < 0 or (dot == 3 and system is System.ICD10CM)) and bare.replace(".", "", 1).isalnum():
+    if dot_fits(system, bare) and bare.replace(".", "", 1).isalnum():
         code = normal(system, bare)
         return code_fault(system, code, beginning=beginning) or code
     hint = f"A code of {system.value} looks like {printed(system, EXAMPLES[system])}."

@@ -64,6 +64,16 @@ def normal(system: System, code: str) -> str:
     return _DOTS_AND_BLANKS.sub("", code).upper()
 
 
+def dot_fits(system: System, code: str) -> bool:
+    """Whether the dot of a code as written, where it has one, stands in its place: after the third character of ICD-10-CM.
+
+    >>> dot_fits(System.ICD10CM, "E11.9"), dot_fits(System.ICD10CM, "E1.19"), dot_fits(System.DRG, "47.0")
+    (True, False, False)
+    """
+    at = code.strip().find(".")
+    return at < 0 or (at == 3 and system is System.ICD10CM and code.count(".") == 1)
+
+
 def printed(system: System, code: str) -> str:
     """A code in normal form as people write it: the dot of ICD-10-CM after the third character.
 
