@@ -182,7 +182,9 @@ class Loops:
 
     def _parent(self, segment: Segment, parent: str, nearest: Loop | None, level: str) -> Loop | None:
         """The loop that an HL names as its parent; the nearest one before it where that one is not there."""
-        named = self._loops.get(parent)
+        named = self._loops.pop(parent, None)
+        if named is not None:
+            self._loops[parent] = named  # the loops used last are the ones that are remembered
         if named is not None and named.level == level:
             if named is not nearest:
                 self.notes.warn(
