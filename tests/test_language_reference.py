@@ -20,8 +20,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import sequela
 from attrs import frozen
+
+import sequela
 from sequela.engine.cases.run import run_cases
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.diagnostics.registry import page

@@ -3,6 +3,7 @@
 from functools import cache
 
 import msgspec
+
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.walk import walk

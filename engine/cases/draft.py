@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
+
 from sequela.engine.encounter.fields import Field
 from sequela.engine.source import Span
 from sequela.engine.syntax.cases import LineDetails

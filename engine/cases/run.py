@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
+
 from sequela.engine.cases.build import Builder
 from sequela.engine.cases.draft import Draft
 from sequela.engine.cases.expect import mismatch

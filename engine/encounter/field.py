@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.member import Member
 from sequela.engine.encounter.normal_codes import normaliser
 from sequela.engine.vocabulary.absent import Nothing

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 from attrs import evolve
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import Fault
 from sequela.engine.encounter.json_places import JsonOrigins

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from attrs import define, evolve, field
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.reading import Read

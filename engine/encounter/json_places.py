@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 from attrs import define, field, frozen
+
 from sequela.engine.encounter.origin import Origin
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)

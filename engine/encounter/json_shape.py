@@ -16,6 +16,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+
 from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.fault import Fault, shown
 from sequela.engine.encounter.json_places import escaped

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from attrs import define, evolve, field
+
 from sequela.engine.encounter.fault import Fault
 from sequela.engine.encounter.json_places import escaped
 

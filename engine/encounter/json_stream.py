@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 import msgspec
+
 from sequela.engine.encounter.from_json import malformed, read_text
 from sequela.engine.encounter.json_places import JsonOrigins, top_level_values
 from sequela.engine.encounter.reading import Read

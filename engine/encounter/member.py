@@ -7,6 +7,7 @@ Uses: vocabulary.                           Used by: view, fields, evaluate, exp
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+
 from sequela.engine.vocabulary.absent import Nothing
 from sequela.engine.vocabulary.kinds import Kind
 

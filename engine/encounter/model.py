@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
+
 from sequela.engine.encounter.origin import NO_ORIGINS, Origins
 
 replace = msgspec.structs.replace

@@ -5,6 +5,7 @@ Uses: model, diagnostics.                               Used by: the readers, re
 """
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.model import Encounter
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
 import msgspec
+
 from sequela.engine.encounter.fields import Field, field_of, fields_of
 from sequela.engine.encounter.fields_party import PARTIES, PARTY_FACTS
 from sequela.engine.encounter.json_shape import NAMES, bare_type, hints_of, required_keys

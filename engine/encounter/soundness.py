@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from attrs import frozen
+
 from sequela.engine.encounter.fault import Fault, shown
 from sequela.engine.encounter.fields import fields_of
 from sequela.engine.encounter.model import Encounter, Service

@@ -11,6 +11,7 @@ patient status (CL103) is known, and is not 30, was discharged on the last day o
 from typing import Any, Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.model import Encounter, Line, OtherPayer, Party, Patient, Subscriber, replace
 from sequela.engine.encounter.x12_claim_facts import ClaimFacts
 from sequela.engine.encounter.x12_codes import Codes

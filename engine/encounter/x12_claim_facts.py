@@ -8,6 +8,7 @@ Not here: codes (x12_codes), the setting and CLM05 (x12_setting).
 from typing import Any, Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at

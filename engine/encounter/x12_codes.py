@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 from attrs import define, field
+
 from sequela.engine.encounter.model import Diagnosis, Occurrence, PresentOnAdmission, Procedure, Role, ValueCode
 from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_facts import Facts

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from attrs import define
+
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment
 from sequela.engine.encounter.x12_values import text_of

@@ -7,6 +7,7 @@ Uses: origin, x12_segment.           Used by: the readers of loops.
 from typing import Any, TypeAlias
 
 from attrs import frozen
+
 from sequela.engine.encounter.origin import Origin
 from sequela.engine.encounter.x12_segment import Segment, origin_in
 

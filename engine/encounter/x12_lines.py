@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.model import Line
 from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_facts import Facts

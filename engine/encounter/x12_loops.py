@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS, ROLES, UNREAD_ROLES
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Delimiters, Segment, at

@@ -5,6 +5,7 @@ Uses: diagnostics, x12_segment.       Used by: every x12 module that finds somet
 """
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.x12_segment import Segment, origin_in
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.x12_facts import Facts
 from sequela.engine.encounter.x12_loops import Loop
 from sequela.engine.encounter.x12_notes import Notes

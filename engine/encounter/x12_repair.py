@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from attrs import define
+
 from sequela.engine.encounter.x12_known import MOST_ELEMENTS
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import WHITE, Segment, without_blanks

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 from attrs import frozen
+
 from sequela.engine.encounter.origin import Origin
 
 WHITE: Final = " \t\r\n\v\f"

@@ -21,6 +21,7 @@ import re
 from typing import Final
 
 from attrs import define
+
 from sequela.engine.encounter.model import Setting
 from sequela.engine.encounter.x12_composites import Composites
 from sequela.engine.encounter.x12_known import Form

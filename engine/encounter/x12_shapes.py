@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.encounter.normal_codes import REMEMBERED, shape_check
 from sequela.engine.encounter.soundness import SHAPES_IN_WORDS
 from sequela.engine.encounter.x12_notes import Notes

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.encounter.x12_known import GUIDES, TRANSACTIONS, Form
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import define
+
 from sequela.engine.encounter.soundness import MOST_DIGITS, is_amount, is_number
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import Segment, at

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from attrs import define, evolve, field, frozen
+
 from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member, View
 from sequela.engine.evaluate.payments import Payments

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.evaluate.evidence import Counted, Reading
 from sequela.engine.evaluate.facts_needed import (
     BEYOND_FACTS,

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Evidence, Gap, every
 from sequela.engine.evaluate.facts_needed import BEYOND_FACTS, NO, Family, Needed, all_together, in_order, one_of

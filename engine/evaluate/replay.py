@@ -8,6 +8,7 @@ Not here: what is shown of the evidence (trace).
 from collections.abc import Mapping, Sequence
 
 from attrs import frozen
+
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Reading, Scope
 from sequela.engine.evaluate.payments import Payments, consequences_of, counts_against_lines

@@ -11,6 +11,7 @@ and written as JSON after the claim is gone. Spans and rules are those of the ru
 from datetime import date
 
 from attrs import field, frozen
+
 from sequela.engine.evaluate.evidence import Decider, Gap
 from sequela.engine.evaluate.verdict import NotApplicable, Status
 from sequela.engine.model.rules import Change, Rule, Segment

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.vocabulary.absent import Nothing
 

@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.view import Member
 from sequela.engine.model.rules import Outcome, Rule, Segment
 from sequela.engine.tables.model import Row

@@ -8,6 +8,7 @@ Not here: all rules of a claim, and verdicts (walk).
 from collections.abc import Sequence
 
 from attrs import define, field
+
 from sequela.engine.evaluate.evidence import (
     Ask,
     Decider,

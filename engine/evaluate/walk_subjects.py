@@ -14,6 +14,7 @@ from datetime import date
 from typing import assert_never
 
 from attrs import frozen
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member, View
 from sequela.engine.evaluate.collections import belonging, candidates

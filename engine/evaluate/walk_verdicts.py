@@ -8,6 +8,7 @@ Not here: words (explain).
 from collections.abc import Sequence
 
 from attrs import frozen
+
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Bound, Group, NotApplicable, Status, Subject, Verdict
 from sequela.engine.evaluate.walk_rule import Judgement

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+
 from sequela.engine import __version__
 from sequela.engine.encounter.from_json import canonical_bytes
 from sequela.engine.encounter.view import Member

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
+
 from sequela.engine.evaluate.verdict import Status, UnknownRow
 from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.labels import named

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.derived import roles_of
 from sequela.engine.encounter.model import Diagnosis, Encounter, Line, replace
 from sequela.engine.encounter.normal_codes import normaliser

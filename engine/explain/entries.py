@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final, assert_never
 
 from attrs import field, frozen
+
 from sequela.engine.evaluate.missing import Missing, missing
 from sequela.engine.evaluate.replay import Replay
 from sequela.engine.evaluate.trace import Trace

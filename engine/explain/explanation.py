@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
+
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain import as_json, as_text, not_applicable
 from sequela.engine.explain.deciding import deciding_words

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.replay import Earlier, Replay, replay
 from sequela.engine.evaluate.verdict import Verdict

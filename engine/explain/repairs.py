@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, assert_never
 
 from attrs import frozen
+
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.evidence import Scope
 from sequela.engine.evaluate.suggested import suggested_frames

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.model.rules import Outcome, Phase
 from sequela.engine.vocabulary.kinds import Kind

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
+
 from sequela.engine.encounter.origin import Origin
 from sequela.engine.evaluate.evidence import Gap
 from sequela.engine.explain.as_json import in_force

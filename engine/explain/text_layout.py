@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.encounter.member import Member
 from sequela.engine.evaluate.verdict import Group, Status, Subject, UnknownRow
 from sequela.engine.explain.entries import Entry

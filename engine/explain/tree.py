@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import evolve, frozen
+
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Decider, Gap
 from sequela.engine.evaluate.trace import (

@@ -11,6 +11,7 @@ of all rules that are built on it; where no rule is, its days are not judged.
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.findings import Findings

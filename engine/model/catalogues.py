@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.tables.catalogue import Catalogue, catalogue_of
 from sequela.engine.tables.model import Table

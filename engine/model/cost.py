@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 from attrs import frozen
+
 from sequela.engine.model.kinds import PLURAL
 from sequela.engine.model.nodes import (
     Call,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from attrs import evolve
+
 from sequela.engine.model.findings import Findings
 from sequela.engine.syntax.declarations import Row, TableDeclaration
 from sequela.engine.syntax.node import Text

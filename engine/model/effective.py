@@ -16,6 +16,7 @@ and kind of governing date (SEQ540).
 from datetime import date
 
 from attrs import frozen
+
 from sequela.engine.model.rules import Change
 from sequela.engine.syntax.conditions import Condition
 from sequela.engine.syntax.declarations import ChangeDeclaration, IfFail, RuleClause, RuleDeclaration, Say

@@ -8,6 +8,7 @@ Not here: which version holds when (overlay.py); what a version says (version.py
 from collections.abc import Mapping
 
 from attrs import define, evolve, field
+
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.model.effective import EffectiveFamily, EffectiveRule
 from sequela.engine.model.findings import Findings

@@ -8,6 +8,7 @@ Not here: how a finding looks (diagnostics.render); what a code means (diagnosti
 from typing import Final
 
 from attrs import define, evolve, field
+
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.source import Source, Span
 

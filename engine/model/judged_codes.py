@@ -8,6 +8,7 @@ Not here: which catalogue judges which code (catalogue_checks.py).
 from typing import Final, assert_never
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.findings import Findings
 from sequela.engine.model.names import FileNames

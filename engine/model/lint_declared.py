@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import attrs
+
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.overlay_dates import Days, days_of, effective_of

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 from attrs import evolve, frozen
+
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.lint_sets import disjoint, holds_code, subset
 from sequela.engine.model.nodes import (

@@ -11,6 +11,7 @@ against a range, sets are taken to differ and to meet.
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.syntax.declarations import (

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
+
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.nodes import (

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.fields import Field
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier

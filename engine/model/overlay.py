@@ -11,6 +11,7 @@ so a layer needs no order; layers are laid on from the base upward. No change mo
 from collections.abc import Collection, Mapping, Sequence
 
 from attrs import evolve, frozen
+
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import did_you_mean
 from sequela.engine.model.effective import (

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Final, assert_never
 
 from attrs import evolve
+
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.model.effective import Addition, EffectiveRule, PlacedChange, PlacedClause
 from sequela.engine.model.overlay_dates import effective_of

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.syntax.declarations import Effective, Period
 
 _BEGINNING: Final = date.min.toordinal()

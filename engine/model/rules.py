@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.nodes import (
     Binding,

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from attrs import define, field, frozen
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.model import nodes

@@ -6,6 +6,7 @@ Not here: whether a code exists (catalogue_checks.py); which sets name each othe
 """
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model import nodes

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Final
 
 from attrs import evolve, field, frozen
+
 from sequela.engine.model.effective import Addition, EffectiveRule, PlacedChange, PlacedClause
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.overlay_change import applied, word_of

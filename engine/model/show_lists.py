@@ -13,6 +13,7 @@ from math import prod
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.model.nodes import FromTableSet, SetDefinition
 from sequela.engine.model.rules import SETTINGS, Rule, RuleSelection, Segment
 from sequela.engine.model.show_rows import TakenCodes, taken_codes

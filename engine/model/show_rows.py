@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
+
 from sequela.engine.model.lint_sets import holds_code
 from sequela.engine.model.nodes import (
     AllOf,

@@ -8,6 +8,7 @@ Not here: look-ups and everything after them (look_ups.py, version.py).
 from typing import assert_never
 
 from attrs import evolve
+
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.domains import left_out, narrowing, owner_of

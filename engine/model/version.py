@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define, field, frozen
+
 from sequela.engine.model.conditions import clause_condition, condition
 from sequela.engine.model.consequences import about, adjustment, citations, message, outcome
 from sequela.engine.model.effective import Addition, EffectiveRule

@@ -8,6 +8,7 @@ Not here: what the names mean (scope.py).
 from collections.abc import Iterator
 
 from attrs import fields
+
 from sequela.engine.syntax.conditions import Called, IsIn, Path
 from sequela.engine.syntax.declarations import OtherSet
 from sequela.engine.syntax.node import Name, Node

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
+
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, UnknownRow
 from sequela.engine.model.rules import Consequence, Outcome

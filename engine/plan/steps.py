@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from attrs import frozen
+
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.nodes import Binding
 from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection, Segment

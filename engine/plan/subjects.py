@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 
 from attrs import evolve
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.groups import groups_of

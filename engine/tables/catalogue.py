@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import cast
 
 from attrs import field, frozen
+
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.tables.codes import BEYOND, LETTERED, CodeRange, letter_places
 from sequela.engine.tables.model import Row, Table

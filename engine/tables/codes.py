@@ -14,6 +14,7 @@ from operator import contains
 from typing import Final, Protocol
 
 from attrs import field, frozen
+
 from sequela.engine.tables.faults import CellFault, FaultKind
 from sequela.engine.vocabulary.systems import System, dot_fits, has_shape, normal, printed
 

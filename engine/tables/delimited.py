@@ -15,6 +15,7 @@ from itertools import accumulate, islice
 from typing import Protocol
 
 from attrs import field, frozen
+
 from sequela.engine.diagnostics.model import InputProblem
 
 BATCH = 5_000

@@ -13,6 +13,7 @@ from operator import gt
 from typing import Any, Final
 
 from attrs import define, evolve, field, frozen
+
 from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.faults import CellFault, FaultKind

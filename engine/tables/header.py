@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 

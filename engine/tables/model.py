@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any
 
 from attrs import field, frozen
+
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.tables.index import HOLDS, ExactNode, KeyMatch, Node, all_rows, build_index, find_rows
 from sequela.engine.vocabulary.absent import NONE, Nothing

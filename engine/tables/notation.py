@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.tables.codes import (
     EXAMPLES,
     CodeRange,

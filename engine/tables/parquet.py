@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.delimited import BATCH, Batch
 

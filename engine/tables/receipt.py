@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.model import Covers
 

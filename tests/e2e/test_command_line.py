@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 import sequela
 
 ROOT = Path(sequela.__file__).parent

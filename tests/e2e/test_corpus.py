@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 import sequela
 
 ROOT = Path(sequela.__file__).parent
@@ -29,7 +30,9 @@ def test_every_claim_is_read_and_decided(rules: sequela.Rulebook, file: str) -> 
     assert not [problem for one in read for problem in one.problems if problem.fatal]
     claims = [one.encounter for one in read if one.encounter is not None]
     lines = index("claims-5010", "service_lines")[file]
-    if not any(problem.code in ("SEQ762", "SEQ764") for one in read for problem in one.problems):  # those count a remittance's services too
+    if not any(
+        problem.code in ("SEQ762", "SEQ764") for one in read for problem in one.problems
+    ):  # those count a remittance's services too
         assert sum(len(claim.lines) for claim in claims) >= lines
     assert len(claims) == index("claims-5010")[file]
     for claim in claims[:25]:

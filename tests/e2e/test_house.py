@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 import sequela
 
 ROOT = Path(sequela.__file__).parent

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
 from sequela.engine.encounter.from_json import canonical_bytes, read_encounter, to_json
 from sequela.engine.encounter.read import read
 from sequela.engine.encounter.schema import shipped_schema

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
+
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.model.lint_logic import Test, conflict
 from sequela.engine.model.lint_sets import apart, disjoint, holds_code, inside, subset

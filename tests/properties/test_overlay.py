@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.model.effective import Layer, PlacedChange, RuleFamily
 from sequela.engine.model.overlay import effective_rules
 from sequela.engine.model.rules import Change

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+
 from sequela.engine.diagnostics.render import render_all
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.missing import missing

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.tables.codes import CodeRange, ExactCode, LikePattern, TextSet, UnderCode, entry_fault
 from sequela.engine.tables.notation import parse_set_notation
 from sequela.engine.tables.spans import SpanIndex

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sequela.engine.tables.codes import CodeRange
 from sequela.engine.tables.load import load_rows
 from sequela.engine.tables.model import Covers, KeyColumn, MatchState, Table, TableShape

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict

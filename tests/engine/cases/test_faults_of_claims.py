@@ -1,6 +1,7 @@
 """A claim of a case that cannot be: the fault stands at the line that brought it, and is told once."""
 
 import pytest
+
 from sequela.engine.cases.report import render_results
 from sequela.engine.cases.run import run_cases
 from sequela.engine.pipeline.compile import compile_found

@@ -1,6 +1,7 @@
 """What follows from the whole claim: roles and the frequency code."""
 
 import pytest
+
 from sequela.engine.encounter.derived import frequency_of, roles_of
 from sequela.engine.encounter.model import Diagnosis, Encounter
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.encounter.fields import FIELDS, field_of, fields_of, main_code, nearest_path
 from sequela.engine.encounter.fields_party import completed_years
 from sequela.engine.encounter.from_json import read_encounter

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.encounter.from_json import canonical_bytes, encounter_from, read_encounter, to_json
 from sequela.engine.encounter.model import Encounter, Line
 from sequela.engine.encounter.reading import EncounterError

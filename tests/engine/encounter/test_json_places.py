@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.json_places import JsonOrigins, JsonPlaces, escaped, top_level_values
 
 TEXT = '{\n  "a": [1, {"b/c": "x}y", "d~e": null}],\n  "a": 2,\n  "f": {}\n}'

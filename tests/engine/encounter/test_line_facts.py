@@ -1,6 +1,7 @@
 """How a line comes by facts that it does not state itself."""
 
 import pytest
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.from_json import read_encounter
 from sequela.engine.encounter.view import View

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+
 from sequela.engine.encounter.model import Encounter, History, Line, Patient, replace
 from sequela.engine.encounter.origin import NO_ORIGINS, MappedOrigins, Origin
 

@@ -1,6 +1,7 @@
 """Origins: the words for a place, and the nearest place that is known."""
 
 import pytest
+
 from sequela.engine.encounter.origin import MappedOrigins, Origin
 
 

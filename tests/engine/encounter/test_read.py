@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+
 from sequela.engine.encounter.read import read
 
 

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from sequela.engine.encounter.fields import FIELDS
 from sequela.engine.encounter.from_json import read_encounter
 from sequela.engine.encounter.schema import json_schema, schema_text, shipped_schema

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.model import (
     Diagnosis,
     Document,

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from sequela.engine.encounter.from_json import read_encounter
 from sequela.engine.encounter.view import READERS, View
 from sequela.engine.vocabulary.absent import NONE

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.encounter.model import Diagnosis, Occurrence, Party, Procedure, Subscriber, ValueCode
 from x12_made import (
     BILLER,

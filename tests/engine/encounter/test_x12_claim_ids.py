@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.x12_claim_ids import ClaimIds
 
 IDS = st.lists(st.sampled_from(["A", "B", "A#2", "A#2#2", "C", ""]), max_size=40)

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.encounter.from_x12 import read_x12
 from sequela.engine.encounter.soundness import faults_of

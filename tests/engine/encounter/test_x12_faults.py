@@ -1,6 +1,7 @@
 """What is said of an 837 that is not as it should be, and that nothing else is lost by it."""
 
 import pytest
+
 from x12_made import (
     BILLER,
     CLAIM,

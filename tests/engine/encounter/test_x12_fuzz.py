@@ -4,9 +4,10 @@ import io
 from pathlib import Path
 
 import pytest
-import sequela
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import sequela
 from sequela.engine.encounter.from_x12 import read_x12
 from sequela.engine.encounter.model import replace
 from sequela.engine.encounter.soundness import faults_of

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from x12_made import CLAIM, STAY, claim_of, institutional, professional
 
 

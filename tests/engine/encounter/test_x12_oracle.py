@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.encounter.from_x12 import read_x12
 from sequela.engine.encounter.x12_values import day_of

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 import sequela
 from sequela.engine.encounter.from_x12 import read_x12
 from x12_made import CLAIM, LINE, STAY, STAY_LINE, institutional, professional, reads, with_, written

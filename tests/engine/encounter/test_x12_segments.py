@@ -5,6 +5,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.x12_notes import Notes
 from sequela.engine.encounter.x12_segment import at
 from sequela.engine.encounter.x12_segments import SegmentReader

@@ -1,6 +1,7 @@
 """Whether a claim is professional, outpatient or inpatient."""
 
 import pytest
+
 from x12_made import (
     BILLER,
     CLAIM,

@@ -4,11 +4,12 @@ import sys
 
 import pytest
 from attrs import evolve
+from tried import DAY, selection_of, view_of, walked
+
 from sequela.engine.evaluate.missing import missing
 from sequela.engine.evaluate.tracing import trace
 from sequela.engine.evaluate.walk import walk
 from sequela.engine.model.nodes import AllOf, AnyOf, Call, ConditionDefinition, Negated
-from tried import DAY, selection_of, view_of, walked
 
 RULE = 'rule R "r"\nfor each line item\nrequire item.units is 1\nif fail deny item'
 DEPTH = 5_000

@@ -2,11 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tried import view_of
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.evaluate.groups import could_share, groups_of
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
-from tried import view_of
 
 BY = [field_of(Kind.LINE, name) for name in ("code", "provider")]
 

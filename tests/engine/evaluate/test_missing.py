@@ -1,10 +1,11 @@
 """Missing facts: the smallest sets of facts of which some answer would decide."""
 
 import pytest
+from tried import DAY, compiled, view_of
+
 from sequela.engine.evaluate.facts_needed import all_together, at_least, one_of, smallest
 from sequela.engine.evaluate.missing import missing
 from sequela.engine.evaluate.walk import walk
-from tried import DAY, compiled, view_of
 
 LINE = {"code": "99213", "date": DAY, "units": 1}
 DECLARED = """

@@ -4,6 +4,7 @@ import pytest
 import truth_tables as truth
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.model import Encounter, Patient
 from sequela.engine.encounter.view import View

@@ -1,12 +1,13 @@
 """`L is payable`: the paragraph on phases and its ◆."""
 
 import pytest
+from tried import DAY, compiled, said, selection_of, view_of, walked
+
 from sequela.engine.evaluate.missing import missing
 from sequela.engine.evaluate.replay import payments_before
 from sequela.engine.evaluate.tracing import trace
 from sequela.engine.evaluate.verdict import Status, Verdict
 from sequela.engine.vocabulary.kinds import Kind
-from tried import DAY, compiled, said, selection_of, view_of, walked
 
 EARLIER = """
 rule EARLY "early"

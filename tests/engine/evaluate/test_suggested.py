@@ -1,8 +1,9 @@
 """Suggestions: the frames on which a suggested change could be tried."""
 
+from tried import DAY, compiled, view_of
+
 from sequela.engine.evaluate.suggested import suggested_frames
 from sequela.engine.evaluate.walk import walk
-from tried import DAY, compiled, view_of
 
 LINE = {"code": "99213", "date": DAY, "diagnoses": [1], "modifiers": ["25", "59"]}
 

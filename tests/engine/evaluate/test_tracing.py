@@ -1,8 +1,9 @@
 """Explanations: what the tree of a verdict holds."""
 
+from tried import DAY, compiled, view_of
+
 from sequela.engine.evaluate.tracing import trace
 from sequela.engine.evaluate.walk import walk
-from tried import DAY, compiled, view_of
 
 VISITS = """
 codes office-visits of HCPCS

@@ -4,6 +4,7 @@ import pytest
 import truth_tables as truth
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.evaluate.values import NOT_COVERED, Interval, Sum, all_of, any_of, because, known, opposite
 from sequela.engine.vocabulary.absent import NONE
 

@@ -1,8 +1,9 @@
 """Conditions: the table of predicates, collections, values, and "Facts that are not there"."""
 
 import pytest
-from sequela.engine.evaluate.walk import walk
 from tried import DAY, compiled, said, view_of, walked
+
+from sequela.engine.evaluate.walk import walk
 
 DECLARED = """
 codes visits of HCPCS

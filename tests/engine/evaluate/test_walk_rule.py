@@ -2,11 +2,12 @@
 
 import pytest
 import truth_tables as truth
+from tried import DAY, said, view_of, walked, words
+
 from sequela.engine.evaluate.walk import walk
 from sequela.engine.evaluate.walk_rule import status_of
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import texts_of
-from tried import DAY, said, view_of, walked, words
 
 LINE = {"code": "99213", "date": DAY, "modifiers": ["25"], "units": 2}
 

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-import sequela
 from jsonschema import Draft202012Validator
+
+import sequela
 from sequela.engine.explain import schemas
 from sequela.engine.explain.as_json import explanation_bytes
 from sequela.engine.explain.explanation import Explanation

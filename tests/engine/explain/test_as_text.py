@@ -3,6 +3,7 @@
 import re
 
 from attrs import evolve
+
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.as_text import render_explanation
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, line

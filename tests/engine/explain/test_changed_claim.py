@@ -1,6 +1,7 @@
 """Changes on a copy: what moves along, and who is the principal diagnosis then."""
 
 import pytest
+
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View
 from sequela.engine.explain.changed_claim import pointing, with_code, with_modifier, with_move, without_modifier

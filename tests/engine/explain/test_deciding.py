@@ -1,6 +1,7 @@
 """What decided, in the author's words: what the `because` of a case names."""
 
 import pytest
+
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, line, rule
 
 SOME = "some other line work in procedures where same-session(visit, work)"

@@ -1,6 +1,7 @@
 """Facts and places of the claim as people say them."""
 
 import pytest
+
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.trace import FactRead

@@ -2,6 +2,7 @@
 
 import pytest
 from attrs import evolve
+
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.ledger import Ledger
 from sequela.tests.engine.explain.tried import DAY, VISIT, checked, claim, line, rule

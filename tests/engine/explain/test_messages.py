@@ -1,6 +1,7 @@
 """What the author says, with its values."""
 
 import pytest
+
 from sequela.tests.engine.explain.tried import checked, claim, entry, line, rule
 
 

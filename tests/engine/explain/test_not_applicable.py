@@ -1,6 +1,7 @@
 """Why a rule does not apply: the first certain reason, and what was there instead."""
 
 import pytest
+
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, entry, line, rule
 
 DISABLED = """payer ppo "PPO"

@@ -1,6 +1,7 @@
 """Reasons: one line for every status, that a coder understands without the rule at hand."""
 
 import pytest
+
 from sequela.engine.pipeline.rulebook import Rulebook
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, entry, line, rule
 
@@ -222,6 +223,7 @@ def test_a_fault_of_the_engine_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch
     assert isinstance(Rulebook, type)
     ledger = checked(rule("require item has modifier 25"), claim(line("99213")))
     from attrs import evolve
+
     from sequela.engine.evaluate.verdict import Status
 
     broken = evolve(ledger.verdicts[0], status=Status.ERROR, outcome=None, fault="KeyError", frame=(), subjects=())

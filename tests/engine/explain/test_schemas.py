@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-import sequela
 from jsonschema import Draft202012Validator, ValidationError
+
+import sequela
 from sequela.engine.explain import schemas
 from sequela.tests.engine.explain.tried import VISIT, checked, claim, line
 

@@ -1,6 +1,7 @@
 """The steps of an explanation: for each condition its value, the author's words, and the fact that decided."""
 
 import pytest
+
 from sequela.tests.engine.explain.tried import COMPLETE, checked, claim, line, rule
 
 TABLED = """

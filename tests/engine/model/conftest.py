@@ -1,6 +1,7 @@
 """What the tests of the checker share: rule files in a few words, checked."""
 
 import pytest
+
 from sequela.engine.model.check import check_rules, declare_tables
 from sequela.engine.source import Source
 from sequela.engine.syntax.parse import parse

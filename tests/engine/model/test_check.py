@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.model.check import check_rules, declare_tables
 from sequela.engine.source import Source

@@ -1,6 +1,7 @@
 """Predicates on members and collections, named conditions, and where a bound name is known."""
 
 import pytest
+
 from sequela.engine.model import nodes
 from sequela.engine.vocabulary.kinds import Kind
 

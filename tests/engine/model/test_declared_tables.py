@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from sequela.engine.tables.model import Covers, KeyColumn, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar
 from sequela.engine.vocabulary.systems import System

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.model.cost import cost_of, costs
 from sequela.engine.model.lint import lint

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from sequela.engine.diagnostics.model import Severity
 from sequela.engine.model.effective import Layer, PlacedChange, RuleFamily
 from sequela.engine.model.overlay import effective_rules

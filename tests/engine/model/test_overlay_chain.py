@@ -1,6 +1,7 @@
 """Which payer stands over which."""
 
 import pytest
+
 from sequela.engine.model.overlay_chain import matched_ids, payer_chains, payers_matching
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.source import Source

@@ -1,6 +1,7 @@
 """What a set holds, and what is wrong with one."""
 
 import pytest
+
 from sequela.engine.model import nodes
 from sequela.engine.tables.codes import CodeRange, ExactCode, LikePattern, UnderCode
 from sequela.engine.vocabulary.systems import System

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.model.show import codes_expansion, rules_table, show
 from sequela.engine.pipeline.compile import compile_found

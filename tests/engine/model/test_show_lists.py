@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from sequela.engine.model.show_lists import codes_of, rule_rows
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files, texts_of

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model import nodes
@@ -17,7 +18,12 @@ FAULTS = [
     # names and facts
     ("v.cod is 99213", "SEQ209", "A line has no fact `cod`.", "Did you mean `code`"),
     ("w.code is 99213", "SEQ204", "Nothing is called `w` here.", "Bound here"),
-    ("visits.code is 99213", "SEQ204", "`visits` is a set of codes; the name of something bound is asked for here.", "Bind something"),
+    (
+        "visits.code is 99213",
+        "SEQ204",
+        "`visits` is a set of codes; the name of something bound is asked for here.",
+        "Bind something",
+    ),
     ("encounter.patient.age is 3", "SEQ209", "The claim has no fact `patient.age`.", "`patient.age`"),
     ("encounter.age is 3", "SEQ209", "The claim has no fact `age`.", "`patient.age`"),
     ("encounter.provider is known", "SEQ209", "The claim has no fact `provider`.", "`provider.npi`"),

@@ -1,6 +1,7 @@
 """Rules as they run: subjects, look-ups, witnesses, consequences, suggestions."""
 
 import pytest
+
 from sequela.engine.model import rules as r
 from sequela.engine.model.nodes import Fact, GoverningDate
 from sequela.engine.vocabulary.kinds import Kind

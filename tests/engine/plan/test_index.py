@@ -40,7 +40,9 @@ def definitions(draw):
 
 
 @settings(max_examples=300, deadline=None)
-@given(sets=st.lists(definitions(), max_size=6), codes=st.lists(st.one_of(st.sampled_from(CODES), st.none()), max_size=4))
+@given(
+    sets=st.lists(definitions(), max_size=6), codes=st.lists(st.one_of(st.sampled_from(CODES), st.none()), max_size=4)
+)
 def test_the_index_finds_what_a_plain_look_finds(sets, codes) -> None:
     lines = [{"number": at, **({"code": code} if code else {})} for at, code in enumerate(codes, 1)]
     claim = encounter_from({"schema": "sequela.encounter/1", "id": "C-1", "setting": "professional", "lines": lines})
@@ -55,6 +57,11 @@ def test_the_index_finds_what_a_plain_look_finds(sets, codes) -> None:
 def test_a_line_with_a_revenue_code_alone_triggers_nothing() -> None:
     one = SetDefinition(span=NOWHERE, name="s", system=HCPCS, text=TextSet(HCPCS, ENTRIES), others=(), tables=())
     claim = encounter_from(
-        {"schema": "sequela.encounter/1", "id": "C-1", "setting": "outpatient", "lines": [{"number": 1, "revenue": "0450"}]}
+        {
+            "schema": "sequela.encounter/1",
+            "id": "C-1",
+            "setting": "outpatient",
+            "lines": [{"number": 1, "revenue": "0450"}],
+        }
     )
     assert Triggers([(0, Kind.LINE, one)], []).concerned(View(claim)) == []

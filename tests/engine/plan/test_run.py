@@ -49,7 +49,10 @@ def test_a_fault_is_an_error_of_its_rule_and_the_next_rule_is_decided(monkeypatc
 
 
 def test_a_claim_that_concerns_no_rule_shares_the_verdicts_of_all_claims() -> None:
-    text = RULES.replace("line x\n  forbidden", "line x in some-codes\n  forbidden") + "\ncodes some-codes of HCPCS\n  17000\n"
+    text = (
+        RULES.replace("line x\n  forbidden", "line x in some-codes\n  forbidden")
+        + "\ncodes some-codes of HCPCS\n  17000\n"
+    )
     rulebook = open_texts({"mine.rules": text})
     first, second = (running.run(rulebook.plan(), View(encounter_from(CLAIM))) for _ in range(2))
     assert first[0] is second[0]

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.tables.catalogue import Catalogue, RangeDifference, catalogue_of
 from sequela.engine.tables.codes import CodeRange, TextSet, UnderCode

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.tables.faults import CellFault, FaultKind

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+
 from sequela.engine.tables.codes import (
     CodeRange,
     ExactCode,

@@ -5,6 +5,7 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sequela.engine.tables.delimited import BATCH, open_delimited
 
 

@@ -1,6 +1,7 @@
 """How a message quotes what was found."""
 
 import pytest
+
 from sequela.engine.tables.faults import quoted
 
 

@@ -1,6 +1,7 @@
 """Which column of a file is which declared column."""
 
 import pytest
+
 from sequela.engine.tables.header import find_columns
 
 

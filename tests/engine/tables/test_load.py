@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 import sequela
 from sequela.engine.tables.load import load_file, load_rows
 from sequela.engine.tables.model import Covers, KeyColumn, Table, TableShape, ValueColumn

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from sequela.engine.tables.load import load_rows
 from sequela.engine.tables.model import Covers, KeyColumn, MatchState, Table, TableShape, ValueColumn
 from sequela.engine.vocabulary.absent import NONE

@@ -1,6 +1,7 @@
 """The notation of list cells and owners."""
 
 import pytest
+
 from sequela.engine.tables.codes import CodeRange, ExactCode, TextSet, UnderCode, like_pattern
 from sequela.engine.tables.faults import CellFault, FaultKind
 from sequela.engine.tables.notation import parse_owner, parse_set_notation

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+
 from sequela.engine.tables.load import load_file
 from sequela.engine.tables.model import KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.absent import NONE

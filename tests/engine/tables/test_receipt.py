@@ -4,6 +4,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+
 from sequela.engine.tables.load import load_file
 from sequela.engine.tables.model import Covers, KeyColumn, MatchState, TableShape
 from sequela.engine.tables.receipt import Receipt, read_receipt, receipt_path, receipt_text
