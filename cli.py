@@ -28,9 +28,10 @@ VERSION = "0.1.0"
 
 
 def _call(module: str, function: str, *words: Any, **options: Any) -> None:
-    """Load a command, run it, leave with its status."""
-    run: Callable[..., int] = getattr(importlib.import_module(f"sequela.engine.commands.{module}"), function)
+    """Load a command, run it, leave with its status; a fault of Sequela's own is said in a sentence, and the status is 2."""
     try:
+        sys.excepthook = importlib.import_module("sequela.engine.commands.screen").own_fault
+        run: Callable[..., int] = getattr(importlib.import_module(f"sequela.engine.commands.{module}"), function)
         status = run(*words, **options)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -6,20 +6,21 @@ Uses: encounter.read, pipeline, explain.    Used by: cli.
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from attrs import define, frozen
-from sequela.engine.commands.rulebooks import open_rules, payer_is_known
-from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, wants_colour
+
+from sequela.engine.commands.rulebooks import open_rules, payer_is_known, say_which_payer
+from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, out_bytes, wants_colour
 from sequela.engine.commands.tally import Tally
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.render import render_problem
 from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
-from sequela.engine.encounter.reading import Read
 from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
@@ -49,7 +50,6 @@ class _Course:
 
     tally: Tally
     status: int = CLEAN
-    broken: int = 0
 
     def worse(self, status: int) -> None:
         self.status = max(self.status, status)
@@ -61,7 +61,7 @@ def run(**options: object) -> int:
     rulebook = open_rules(wanted.rules, wanted.data, use_cache=wanted.use_cache)
     if rulebook is None or not payer_is_known(rulebook, wanted.payer) or not rules_are_known(rulebook, wanted.only):
         return FAILED
-    course = _Course(Tally(rulebook))
+    course = _Course(Tally(rulebook, wanted.only))
     try:
         for file in wanted.files:
             _check_file(file, rulebook, wanted, course)
@@ -70,6 +70,9 @@ def run(**options: object) -> int:
         course.worse(FAILED)
     if wanted.style == "text":
         out(course.tally.table(colour=wants_colour(sys.stdout)))
+    else:
+        for sentence in course.tally.says():
+            note(sentence)
     return course.status
 
 
@@ -85,41 +88,53 @@ def rules_are_known(rulebook: Rulebook, ids: Sequence[str]) -> bool:
 
 
 def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) -> None:
-    path = Path(file)
-    total = path.stat().st_size if file != "-" and path.is_file() else 0
-    progress = Progress("claims", total if len(wanted.files) == 1 else 0)
     warned: Counter[str] = Counter()
-    try:
-        for found in _claims(file):
+    with ExitStack() as stack:
+        source, total = _opened(file, stack)
+        progress = Progress("claims", total if len(wanted.files) == 1 else 0)
+        stack.callback(_more_warnings, file, warned)
+        stack.callback(progress.clear)
+        for found in read(source, file if file != "-" else None):
             _problems(found.problems, course, warned, progress)
             if found.encounter is None:
                 course.tally.unreadable()
             else:
                 progress.clear()
-                _check_claim(found.encounter, file, rulebook, wanted, course)
-            progress.step()
-    finally:
-        progress.clear()
-        _more_warnings(file, warned)
+                progress.begin(found.encounter.id, len(found.encounter.lines))
+                _check_claim(found.encounter, file, rulebook, wanted, course, progress)
+            progress.step(source.tell() if total and not isinstance(source, Path) else 0)
 
 
-def _check_claim(claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) -> None:
+def _opened(file: str, stack: ExitStack) -> tuple[Path | BinaryIO, int]:
+    """What the claims are read from, and its size in bytes (0: not known). What cannot be opened is left to the reader."""
+    if file == "-":
+        return sys.stdin.buffer, 0
+    path = Path(file)
+    if not path.is_file():
+        return path, 0
+    try:
+        stream = stack.enter_context(path.open("rb"))
+        return stream, path.stat().st_size
+    except OSError:
+        return path, 0
+
+
+def _check_claim(
+    claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted, course: _Course, progress: Progress
+) -> None:
     try:
         ledger = rulebook.check(claim, payer=wanted.payer)
     except PayerAmbiguous as error:
-        hint = "Say with --payer whose rules run."
+        progress.clear()
+        hint = say_which_payer(error)
         problem = InputProblem(code="SEQ517", message=str(error), file=file, place="/payer", claim=claim.id, hint=hint)
         note(render_problem(problem, colour=wants_colour(sys.stderr)))
         course.worse(FAILED)
-        course.tally.unreadable()
+        course.tally.undecidable()
         return
     course.worse(_status(ledger, wanted))
     course.tally.add(ledger)
-    _print(ledger, wanted)
-
-
-def _claims(file: str) -> Iterator[Read]:
-    return read(sys.stdin.buffer if file == "-" else Path(file))
+    _print(ledger, wanted, progress)
 
 
 def _problems(problems: Sequence[InputProblem], course: _Course, warned: Counter[str], progress: Progress) -> None:
@@ -145,14 +160,16 @@ def _status(ledger: Ledger, wanted: Wanted) -> int:
     counts = ledger.counts
     if counts["error"]:
         return FAILED
-    if counts["fail"]:
+    if counts["fail"] or not ledger.selection.rules:
         return FOUND
     return CLEAN if ledger.clean or wanted.only_failures else FOUND
 
 
-def _print(ledger: Ledger, wanted: Wanted) -> None:
+def _print(ledger: Ledger, wanted: Wanted, progress: Progress) -> None:
     if wanted.style == "json":
-        out(ledger.to_bytes(all=wanted.everything, only=wanted.only).decode())
+        line = ledger.to_bytes(all=wanted.everything, only=wanted.only, only_failures=wanted.only_failures)
+        progress.clear()
+        out_bytes(line)
         return
     text = render_ledger(
         ledger,
@@ -161,5 +178,6 @@ def _print(ledger: Ledger, wanted: Wanted) -> None:
         only=wanted.only,
         only_failures=wanted.only_failures,
     )
+    progress.clear()
     if text:
         out(text + "\n")

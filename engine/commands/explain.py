@@ -5,12 +5,15 @@ Uses: encounter.read, pipeline, explain.                      Used by: cli.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import frozen
+
 from sequela.engine.commands.check import rules_are_known
-from sequela.engine.commands.rulebooks import open_rules, payer_is_known
-from sequela.engine.commands.screen import CLEAN, FAILED, note, out, wants_colour
+from sequela.engine.commands.rulebooks import open_rules, payer_is_known, say_which_payer
+from sequela.engine.commands.screen import CLEAN, FAILED, note, out, out_bytes, wants_colour
+from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.render import render_problem
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.encounter.model import Encounter
@@ -18,6 +21,7 @@ from sequela.engine.encounter.read import read
 from sequela.engine.explain.as_json import explanation_bytes
 from sequela.engine.explain.as_text import render_explanation
 from sequela.engine.explain.ledger import Entry, Ledger
+from sequela.engine.pipeline.rulebook import PayerAmbiguous
 
 
 @frozen(kw_only=True)
@@ -46,53 +50,81 @@ def run(**options: object) -> int:
     claim = _find(wanted)
     if claim is None:
         return FAILED
-    ledger = rulebook.check(claim, payer=wanted.payer)
+    try:
+        ledger = rulebook.check(claim, payer=wanted.payer)
+    except PayerAmbiguous as error:
+        note(f"{error} {say_which_payer(error)}")
+        return FAILED
     entries = _entries(ledger, wanted)
     if entries is None:
         return FAILED
-    if not entries and wanted.style == "text":
-        out(
-            f"Nothing was found on claim {ledger.encounter_id}: every rule that applies passed. Name one with --rule to see why."
-        )
+    if not entries:
+        (out if wanted.style == "text" else note)(_nothing(ledger, wanted))
     for entry in entries:
         explanation = ledger.explain(entry)
         if wanted.style == "json":
-            out(explanation_bytes(explanation).decode())
+            out_bytes(explanation_bytes(explanation))
         else:
             out(render_explanation(explanation, colour=wants_colour(sys.stdout)) + "\n")
     return CLEAN
 
 
+def _nothing(ledger: Ledger, wanted: Wanted) -> str:
+    """Why there is nothing to explain."""
+    claim = f"claim {ledger.encounter_id}"
+    if not ledger.selection.rules:
+        return (
+            f"No rule ran on {claim}: no payer's rules match its payer id, and there are no rulesets among the rules."
+        )
+    where = claim if wanted.line is None else f"line {wanted.line} of {claim}"
+    return f"Nothing was found on {where}: every rule that applies passed. Name one with --rule to see why."
+
+
 def _find(wanted: Wanted) -> Encounter | None:
     """The claim of that id (or the only one of the file); says what is there when it is not."""
     ids: list[str] = []
-    only: Encounter | None = None
-    for found in read(sys.stdin.buffer if wanted.file == "-" else Path(wanted.file)):
-        claim = found.encounter
-        if claim is None or claim.id == wanted.claim:
-            for problem in found.problems:
-                note(render_problem(problem, colour=wants_colour(sys.stderr)))
+    found: Encounter | None = None
+    problems: list[InputProblem] = []
+    for one in read(sys.stdin.buffer if wanted.file == "-" else Path(wanted.file)):
+        claim = one.encounter
+        if claim is None or wanted.claim in (None, claim.id):
+            problems.extend(one.problems)
         if claim is None:
             continue
-        if wanted.claim is not None and claim.id == wanted.claim:
-            return claim
-        only = claim
         ids.append(claim.id)
-    if wanted.claim is None and len(ids) == 1:
-        return only
+        if wanted.claim in (None, claim.id):
+            found = claim
+    asked = [one for one in problems if wanted.claim in (None, one.claim)]
+    alone = wanted.claim is None and len(ids) == 1
+    if found is not None and (alone or ids.count(wanted.claim or "") == 1):
+        _say(asked)
+        return found
+    count = ids.count(wanted.claim or "")
     if wanted.claim is None:
-        note(
-            f"{wanted.file} holds {len(ids)} claims: say which with --claim. The first: {', '.join(ids[:10]) or 'none'}."
-        )
-        return None
-    close = nearest(wanted.claim, ids, 3)
-    hint = (
-        f" Did you mean {' or '.join(close)}?"
-        if close
-        else f" The first of {len(ids)}: {', '.join(ids[:5]) or 'none'}."
-    )
-    note(f"There is no claim {wanted.claim} in {wanted.file}.{hint}")
+        _say([one for one in problems if one.fatal])
+        first = f" The first: {', '.join(ids[:10])}." if ids else ""
+        note(f"{wanted.file} holds {len(ids):,} claims: say which with --claim.{first}")
+    elif count:
+        note(f"{wanted.file} holds {count:,} claims called {wanted.claim}. Give each an id of its own.")
+    elif any(one.fatal for one in asked):
+        _say(asked)
+        note(f"Claim {wanted.claim} could not be read, so there is nothing to explain.")
+    else:
+        _say([one for one in problems if one.fatal])
+        note(f"There is no claim {wanted.claim} in {wanted.file}.{_claims_there(wanted.claim, ids)}")
     return None
+
+
+def _claims_there(claim: str, ids: list[str]) -> str:
+    close = nearest(claim, ids, 3)
+    if close:
+        return f" Did you mean {' or '.join(close)}?"
+    return f" The first of {len(ids):,}: {', '.join(ids[:5])}." if ids else ""
+
+
+def _say(problems: Sequence[InputProblem]) -> None:
+    for problem in problems:
+        note(render_problem(problem, colour=wants_colour(sys.stderr)))
 
 
 def _entries(ledger: Ledger, wanted: Wanted) -> tuple[Entry, ...] | None:
@@ -106,6 +138,9 @@ def _entries(ledger: Ledger, wanted: Wanted) -> tuple[Entry, ...] | None:
         pointer = f"/lines/{lines.index(wanted.line or 0)}"
         return tuple(entry for entry in ledger.entries if entry.concerns(pointer))
     entries = ledger.entry(wanted.rule, line=wanted.line)
+    if not entries and ledger.entry(wanted.rule):
+        note(f"Rule {wanted.rule} has nothing to do with line {wanted.line}; leave out --line to see what it says.")
+        return None
     if not entries:
         note(
             f"Rule {wanted.rule} is not among the rules that run for this claim ({ledger.payer_rules or 'the rulesets alone'})."

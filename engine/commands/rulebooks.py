@@ -12,10 +12,10 @@ from typing import Final
 from sequela.engine.commands.screen import note, wants_colour
 from sequela.engine.diagnostics.model import Diagnostic, RulesError
 from sequela.engine.diagnostics.render import in_order, render, summary
-from sequela.engine.diagnostics.suggest import listed, nearest
+from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
-from sequela.engine.pipeline.rulebook import Rulebook
+from sequela.engine.pipeline.rulebook import PayerAmbiguous, PayerUnknown, Rulebook
 
 _NOT_THERE: Final = "SEQ450"
 """A table's file that is not there: common where tables are still to be brought, and then said in one sentence."""
@@ -49,11 +49,19 @@ def show_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def payer_is_known(rulebook: Rulebook, payer: str | None) -> bool:
-    """Whether the payer asked for is among the rules; says so where it is not."""
-    if payer is None or payer in rulebook.payers or rulebook.payer_named(payer) is not None:
+    """Whether the payer asked for, by its name or by an id that it matches, is among the rules; says so where it is not."""
+    if payer is None or payer in rulebook.payers:
         return True
-    close = nearest(payer, rulebook.payers)
-    hint = f" Did you mean `{close[0]}`?" if close else ""
-    have = ", ".join(rulebook.payers) or "none"
-    note(f"There is no payer `{payer}` among the rules.{hint} Payers: {have}.")
+    try:
+        if rulebook.payer_named(payer) is not None:
+            return True
+    except PayerAmbiguous as error:
+        note(f"{error} {say_which_payer(error)}")
+        return False
+    note(str(PayerUnknown(payer, rulebook.payers)))
     return False
+
+
+def say_which_payer(error: PayerAmbiguous) -> str:
+    """What to do where several payers match."""
+    return f"Say with --payer whose rules run: {listed(error.payers, last='or')}."

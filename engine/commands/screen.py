@@ -1,12 +1,18 @@
-"""The screen: standard output and standard error as commands use them: colour, a progress line, a closed pipe.
+r"""The screen: standard output and standard error as commands use them: colour, a progress line, a closed pipe.
 
 In:   texts.    Out: bytes on the two streams.
 Uses: nothing.  Used by: every command.
+
+What a claim holds never moves the cursor: control characters are shown as they would be written (`\x1b`).
 """
 
 import os
+import re
 import sys
 import time
+from pathlib import PurePath
+from traceback import extract_tb, print_exception
+from types import TracebackType
 from typing import Final, TextIO
 
 CLEAN: Final = 0
@@ -17,6 +23,10 @@ _STYLES: Final = {"strong": "1", "bad": "31", "good": "32", "doubt": "33", "quie
 _QUIET_SECONDS: Final = 1.0
 _EVERY_SECONDS: Final = 0.2
 _BAR: Final = 24
+_LARGE: Final = 1000
+"""A claim of more lines than this is named before it is decided, so that nobody wonders what takes so long."""
+
+_CONTROL: Final = re.compile("(\x1b\\[[0-9;]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -31,16 +41,51 @@ def styled(text: str, style: str, colour: bool) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
 
 
+def plain(text: str, colour: bool) -> str:
+    r"""A text without control characters but line breaks, tabs and, where colour is wanted, colours.
+
+    >>> plain("C-1\x1b[2J", False)
+    'C-1\\x1b[2J'
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        if found[1] and colour:
+            return found[1]
+        return f"{ascii(found[0][0])[1:-1]}{found[0][1:]}"
+
+    return _CONTROL.sub(shown, text)
+
+
 def out(text: str) -> None:
     """A line of results."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(plain(text, wants_colour(sys.stdout)) + "\n")
+
+
+def out_bytes(line: bytes) -> None:
+    """A line of results for programs: UTF-8 whatever the screen can show."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line + b"\n")
 
 
 def note(text: str) -> None:
     """A line of everything else: after the results so far, so that the two keep their order on a screen."""
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(plain(text, wants_colour(sys.stderr)) + "\n")
     sys.stderr.flush()
+
+
+def own_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """Say that Sequela itself failed, without the claim and without a traceback, and leave with 2; a `sys.excepthook`.
+
+    With `SEQUELA_TRACEBACK` in the environment the traceback is printed, for whoever mends it.
+    """
+    if os.environ.get("SEQUELA_TRACEBACK"):
+        print_exception(kind, fault, trace)
+    place = extract_tb(trace)[-1] if trace is not None else None
+    where = f" in {PurePath(place.filename).name}, line {place.lineno}" if place is not None else ""
+    note(f"Sequela itself failed: {kind.__name__}{where}. What was finished stands above; the rest was not done.")
+    note("Please report it. With SEQUELA_TRACEBACK=1 in the environment, the whole trace is printed.")
+    raise SystemExit(FAILED)
 
 
 def close_quietly() -> None:
@@ -62,6 +107,11 @@ class Progress:
         self._shown = False
         self._count = 0
 
+    def begin(self, name: str, lines: int) -> None:
+        """A claim is about to be decided; one of very many lines is named, because it may take a while."""
+        if self._on and lines > _LARGE:
+            self._show(f"{name} has {lines:,} lines; it is being checked …")
+
     def step(self, at: int = 0) -> None:
         """One more is done; `at` bytes of the input were read."""
         self._count += 1
@@ -73,13 +123,11 @@ class Progress:
         self._last = now
         rate = self._count / (now - self._start)
         line = f"{self._count:,} {self._noun}  {rate:,.0f} a second"
-        if self._total and at:
-            share = min(1.0, at / self._total)
+        if 0 < at < self._total:
+            share = at / self._total
             left = (now - self._start) * (1 - share) / share
             line = f"[{'#' * int(share * _BAR):<{_BAR}}] {share:4.0%}  {line}  {left:,.0f} s left"
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
-        self._shown = True
+        self._show(line)
 
     def clear(self) -> None:
         """Take the line away again."""
@@ -87,3 +135,9 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._shown = False
+
+    def _show(self, line: str) -> None:
+        sys.stdout.flush()
+        sys.stderr.write(f"\r\x1b[K{plain(line, False)}")
+        sys.stderr.flush()
+        self._shown = True

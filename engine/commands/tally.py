@@ -5,6 +5,7 @@ Uses: explain.ledger, screen.          Used by: commands.check.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from sequela.engine.commands.screen import styled
@@ -16,9 +17,11 @@ _WIDTH: Final = 100
 
 
 class Tally:
-    """Counts; no claim is kept."""
+    """Counts; no claim is kept. With `only`, the findings of these rules alone are listed."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, only: Sequence[str] = ()) -> None:
+        self._only = frozenset(only)
+        self._has_payers = bool(rulebook.payers)
         self._titles = {
             rule.id: (rule.segments[-1].version.title if rule.segments else "")
             for selection in rulebook.rules.selections.values()
@@ -26,21 +29,26 @@ class Tally:
         }
         self._claims = 0
         self._unreadable = 0
+        self._undecidable = 0
         self._outcomes: Counter[str] = Counter()
         self._findings: Counter[tuple[str, str]] = Counter()
         self._flagged: Counter[tuple[str, str]] = Counter()
         self._without_payer: Counter[str] = Counter()
+        self._without_rules: Counter[str] = Counter()
 
     def add(self, ledger: Ledger) -> None:
         """Count one claim."""
         self._claims += 1
+        if not ledger.selection.rules:
+            self._without_rules[ledger.payer_id or "none named"] += 1
+            return
         self._outcomes["clean" if ledger.clean else ledger.outcome] += 1
         if ledger.payer_rules is None:
             self._without_payer[ledger.payer_id or "none named"] += 1
         seen: set[tuple[str, str]] = set()
         for verdict in ledger.verdicts:
             status = verdict.status.value
-            if status in _COUNTED:
+            if status in _COUNTED and (not self._only or verdict.rule.id in self._only):
                 key = (verdict.rule.id, status)
                 self._findings[key] += 1
                 if key not in seen:
@@ -51,6 +59,26 @@ class Tally:
         """Count a claim, or the rest of a file, that could not be read."""
         self._unreadable += 1
 
+    def undecidable(self) -> None:
+        """Count a claim that was read, and of which nobody can say whose rules it meets."""
+        self._undecidable += 1
+
+    def says(self) -> list[str]:
+        """What there is to say of whose rules ran: sentences."""
+        said: list[str] = []
+        if self._without_rules:
+            count = self._without_rules.total()
+            claims = "1 claim" if count == 1 else f"{count:,} claims"
+            said.append(
+                f"No rule ran on {claims}: nothing was checked there. There are no rulesets among the rules, and no payer "
+                f"of that id. Payer ids: {_most(self._without_rules)}"
+            )
+        if self._without_payer and self._has_payers:
+            said.append(
+                f"No payer's rules matched these claims, only the rulesets ran. Payer ids: {_most(self._without_payer)}"
+            )
+        return said
+
     def table(self, *, colour: bool) -> str:
         """The table a supervisor reads: how many claims, how they came out, and which rules found what."""
         lines = [styled("Summary", "strong", colour)]
@@ -58,13 +86,17 @@ class Tally:
         rows = [("claims checked", f"{self._claims:,}"), ("clean", f"{self._outcomes['clean']:,}{share}")]
         order = ("reject", "deny", "review", "query", "warn", "note", "undecided", "pass")
         rows.extend((_OUTCOMES[one], f"{self._outcomes[one]:,}") for one in order if self._outcomes[one])
-        if self._unreadable:
-            rows.append(("could not be read", f"{self._unreadable:,}"))
+        for name, count in (
+            ("not checked: no rule ran", self._without_rules.total()),
+            ("not checked: several payers match", self._undecidable),
+            ("could not be read", self._unreadable),
+        ):
+            if count:
+                rows.append((name, f"{count:,}"))
         lines.extend(f"  {name:<38}{count:>12}" for name, count in rows)
         lines.extend(self._by_rule(colour))
-        if self._without_payer:
-            payers = ", ".join(f"{payer} ({count:,})" for payer, count in self._without_payer.most_common(5))
-            lines += ["", f"No payer's rules matched these claims, only the rulesets ran. Payer ids: {payers}"]
+        for sentence in self.says():
+            lines += ["", sentence]
         return "\n".join(lines)
 
     def _by_rule(self, colour: bool) -> list[str]:
@@ -89,6 +121,11 @@ class Tally:
 
     def _weight(self, rule: str) -> tuple[int, int, str]:
         return (-self._findings[rule, "fail"], -sum(self._findings[rule, status] for status in _COUNTED), rule)
+
+
+def _most(counted: Counter[str]) -> str:
+    named = ", ".join(f"{name} ({count:,})" for name, count in counted.most_common(5))
+    return f"{named}, …" if len(counted) > 5 else named
 
 
 _OUTCOMES: Final = {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from attrs import field, frozen
+
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict
@@ -36,6 +37,9 @@ STATUSES = (
 
 FINDINGS = frozenset({Status.FAIL, Status.BYPASSED, Status.UNKNOWN, Status.NOT_CHECKED, Status.ERROR})
 """What stands in a ledger without being asked for."""
+
+FAILURES = frozenset({Status.FAIL, Status.ERROR})
+"""What is left when only failures are asked for: a fault of the engine is never left out."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -153,13 +157,25 @@ class Ledger:
         """Why an entry is as it is: the tree, and what would change it."""
         return explained(self, entry)
 
-    def to_json(self, *, all: bool = False, only: Sequence[str] = ()) -> dict[str, object]:  # noqa: A002
-        """`sequela.ledger/1`; with `all` the entries that passed or do not apply too; `only` those of some rules."""
-        return as_json.ledger_json(self, self.listed(all=all, only=only))
+    def to_json(
+        self,
+        *,
+        all: bool = False,  # noqa: A002
+        only: Sequence[str] = (),
+        only_failures: bool = False,
+    ) -> dict[str, object]:
+        """`sequela.ledger/1`; see `listed` for what it holds."""
+        return as_json.ledger_json(self, self.listed(all=all, only=only, only_failures=only_failures))
 
-    def to_bytes(self, *, all: bool = False, only: Sequence[str] = ()) -> bytes:  # noqa: A002
+    def to_bytes(
+        self,
+        *,
+        all: bool = False,  # noqa: A002
+        only: Sequence[str] = (),
+        only_failures: bool = False,
+    ) -> bytes:
         """The same as JSON text: the same input and receipt give the same bytes."""
-        return as_json.to_bytes(self.to_json(all=all, only=only))
+        return as_json.to_bytes(self.to_json(all=all, only=only, only_failures=only_failures))
 
     def listed(
         self,
@@ -168,11 +184,18 @@ class Ledger:
         only: Sequence[str] = (),
         only_failures: bool = False,
     ) -> tuple[Entry, ...]:
-        """The entries that a report shows."""
-        shown = self.all_entries if all else self.entries
-        if only_failures:
-            shown = tuple(entry for entry in shown if entry.verdict.status is Status.FAIL)
-        return tuple(entry for entry in shown if not only or entry.rule in only)
+        """The entries that a report shows.
+
+        Args:
+            all: those that passed or do not apply, too.
+            only: those of these rules alone.
+            only_failures: those that failed, and those that the engine could not decide.
+        """
+        shown = FAILURES if only_failures else frozenset(Status) if all else FINDINGS
+        asked = frozenset(only)
+        return tuple(
+            self._made(one for one in self.verdicts if one.status in shown and (not asked or one.rule.id in asked))
+        )
 
     def _made(self, verdicts: "Sequence[Verdict] | Iterator[Verdict]") -> Iterator[Entry]:
         record = self.record

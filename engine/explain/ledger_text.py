@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
+
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.text_layout import (
@@ -34,10 +35,10 @@ def render_ledger(
 ) -> str:
     """One claim as `check` prints it: a line when it is clean, else its entries below it; no newline at the end.
 
-    With `only_failures` a claim without a failure gives the empty text.
+    With `only_failures` or `only` a claim of which there is nothing to show gives the empty text.
     """
     entries = ledger.listed(all=all, only=only, only_failures=only_failures)
-    if only_failures and not entries:
+    if (only_failures or only) and not entries:
         return ""
     lines = [_head(ledger, colour)]
     for folded in _folded(entries):
@@ -47,7 +48,9 @@ def render_ledger(
 
 def _head(ledger: "Ledger", colour: bool) -> str:
     rules = ledger.payer_rules or "rulesets alone"
-    name = styled(ledger.encounter_id, "strong", colour)
+    name = styled(" ".join(ledger.encounter_id.split()), "strong", colour)
+    if not ledger.selection.rules:
+        return f"{name}  {styled('NOT CHECKED: no rule ran', 'doubt', colour)}"
     if ledger.clean:
         return f"{name}  {rules}  {styled('clean', 'good', colour)}"
     word = ledger.outcome.upper()

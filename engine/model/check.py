@@ -11,10 +11,12 @@ word.
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
+
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.catalogue_checks import against_catalogues
 from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.changes import layer_of
+from sequela.engine.model.condition_size import is_too_large
 from sequela.engine.model.declared_conditions import define_condition
 from sequela.engine.model.declared_sources import define_source
 from sequela.engine.model.declared_tables import define_table, one_catalogue_each, reversed_period
@@ -106,7 +108,8 @@ def _define(world: Sequence[FileNames]) -> None:
     for codes in in_order(_all(world, DeclaredCodes)):
         define_codes(codes)
     for one in in_order(_all(world, DeclaredCondition)):
-        define_condition(one)
+        if not is_too_large(one):
+            define_condition(one)
 
 
 def _all(world: Sequence[FileNames], sort: type[D]) -> list[D]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final, TypeVar
 
 from attrs import define, field
+
 from sequela.engine.diagnostics.suggest import did_you_mean, nearest
 from sequela.engine.model.catalogues import Catalogues
 from sequela.engine.model.findings import Findings
@@ -82,12 +83,16 @@ class DeclaredTable(Declared):
 
 @define(eq=False, kw_only=True)
 class DeclaredCondition(Declared):
-    """A named condition. `payable` says whether it asks `is payable`, itself or through what it calls."""
+    """A named condition. `payable` says whether it asks `is payable`, itself or through what it calls; `asks` is how many
+    conditions it asks, itself and all that it names counted, and `height` how many stand one on the other in it.
+    """
 
     noun: ClassVar[str] = "condition"
     node: ConditionDeclaration = field(repr=False)
     definition: ConditionDefinition | None = field(default=None, repr=False)
     payable: bool = False
+    asks: int = 1
+    height: int = 1
 
 
 @define(eq=False, kw_only=True)

@@ -19,8 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import sequela
 from attrs import frozen
+
+import sequela
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.nodes import TableDefinition
@@ -92,7 +93,17 @@ def load(key: str) -> Entry | None:
         return None
     try:
         entry = _Reader(io.BytesIO(body)).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError):
+    except (
+        pickle.UnpicklingError,
+        EOFError,
+        AttributeError,
+        ImportError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ):
         return None
     return entry if isinstance(entry, Entry) else None
 
@@ -100,7 +111,10 @@ def load(key: str) -> Entry | None:
 def store(key: str, entry: Entry) -> None:
     """Keep an entry; a cache that cannot be written is no fault."""
     path = _path(key)
-    body = pickle.dumps(entry, protocol=5)
+    try:
+        body = pickle.dumps(entry, protocol=5)
+    except RecursionError:  # names that stand for names, some hundreds deep: they are read anew each time
+        return
     temporary = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

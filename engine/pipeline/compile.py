@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.check import check_rules, declare_tables
 from sequela.engine.model.long_lived import collector_paused

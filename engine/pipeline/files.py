@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import sequela
 from attrs import field, frozen
+
+import sequela
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.source import Source, Span

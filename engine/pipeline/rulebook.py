@@ -4,12 +4,13 @@ In:   checked rules and tables; an encounter.    Out: `Rulebook`, a `Ledger` for
 Uses: plan, evaluate, explain.                   Used by: the public door, the command line, cases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from attrs import field, frozen
+
 from sequela.engine.diagnostics.model import Diagnostic
-from sequela.engine.diagnostics.suggest import listed
+from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
@@ -24,13 +25,25 @@ from sequela.engine.tables.model import Table
 class PayerUnknown(ValueError):
     """No payer of that name is among the rules."""
 
+    def __init__(self, payer: str, payers: Sequence[str] = ()) -> None:
+        super().__init__(payer, tuple(payers))
+        self.payer, self.payers = payer, tuple(payers)
+
+    def __str__(self) -> str:
+        meant = did_you_mean(self.payer, self.payers)
+        have = f"Payers: {', '.join(self.payers) or 'none'}."
+        return f"There is no payer `{self.payer}` among the rules. {f'{meant} ' if meant else ''}{have}"
+
 
 class PayerAmbiguous(ValueError):
     """Several payers match the id on a claim, and nobody said which is meant."""
 
-    def __init__(self, identity: str, payers: tuple[str, ...]) -> None:
-        super().__init__(f"The payer id `{identity}` matches {listed(f'`{one}`' for one in payers)}.")
-        self.payers = payers
+    def __init__(self, identity: str, payers: Sequence[str]) -> None:
+        super().__init__(identity, tuple(payers))
+        self.identity, self.payers = identity, tuple(payers)
+
+    def __str__(self) -> str:
+        return f"The payer id `{self.identity}` matches {listed(self.payers)}."
 
 
 @frozen(eq=False, kw_only=True)
@@ -67,7 +80,7 @@ class Rulebook:
         try:
             return self.rules.selections[payer]
         except KeyError:
-            raise PayerUnknown(payer) from None
+            raise PayerUnknown(str(payer), self.payers) from None
 
     def payer_named(self, name: str) -> str | None:
         """The payer of that name, else the one that matches that id on a claim, without regard to case; None for none.

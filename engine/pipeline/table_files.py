@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from attrs import frozen
+
 from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.model.nodes import TableDefinition
