@@ -34,7 +34,7 @@ def test_the_files_given_come_before_those_beside_and_those_before_the_shipped_o
     assert beside not in [one.path for one in found.used]
     assert names(found.used) == ["ncci"]
     alone = find_rule_files([mine])
-    assert [one.path for one in alone.used][0] == beside
+    assert next(one.path for one in alone.used) == beside
 
 
 def test_a_payer_brings_what_it_stands_over(tmp_path: Path) -> None:
