@@ -6,6 +6,7 @@ Not here: what is shown of the evidence (trace).
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from attrs import frozen
 
@@ -15,13 +16,15 @@ from sequela.engine.evaluate.payments import Payments, consequences_of, counts_a
 from sequela.engine.evaluate.verdict import Bound, Status, Verdict
 from sequela.engine.evaluate.walk import each_combination, judge_undated
 from sequela.engine.evaluate.walk_conditions import settle
-from sequela.engine.evaluate.walk_rule import Judgement, judge_combination
+from sequela.engine.evaluate.walk_rule import Judgement, judge_combination, judge_required
 from sequela.engine.evaluate.walk_subjects import Combination, bindings_of, governing_date, pairing
 from sequela.engine.evaluate.walk_values import read
 from sequela.engine.evaluate.walk_verdicts import OPEN, about, consequences_not_held
 from sequela.engine.model.nodes import Value
 from sequela.engine.model.rules import Consequence, Rule
 from sequela.engine.tables.model import Table
+
+_DECIDED: Final = frozenset({Status.FAIL, Status.PASS, Status.BYPASSED})
 
 
 @frozen(eq=False)
@@ -70,6 +73,26 @@ def replay(
     combination, scope = _combination(verdict, base)
     judgements = _judgements(verdict, combination, scope)
     return Replay(verdict, combination, judgements, scope)
+
+
+def replay_required(
+    verdict: Verdict, tables: Mapping[str, Table], view: View, earlier: "Sequence[Verdict] | Earlier" = ()
+) -> Replay:
+    """Judge again only what a decided verdict requires, on the rows and witnesses that it had; see `replay`.
+
+    That is what messages and reasons are made from. Why the rule applies is left aside, which on a claim of thousands of
+    lines is most of the work. Where the verdict does not name its version, all is judged again.
+    """
+    segment, rule = verdict.segment, verdict.rule
+    if segment is None or not verdict.frame or verdict.status not in _DECIDED:
+        return replay(verdict, tables, view, earlier)
+    base = Scope(view, tables, payments_before(rule, earlier, tables, view), thorough=True)
+    combination, scope = _combination(verdict, base)
+    if combination.on is None and not rule.covers_every_date:
+        return replay(verdict, tables, view, earlier)
+    judgement = judge_required(segment, combination, verdict.frame, scope)
+    judgement.status = verdict.status
+    return Replay(verdict, combination, (judgement,), scope)
 
 
 def _is_of(one: Verdict, counted: Verdict) -> bool:

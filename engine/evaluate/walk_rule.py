@@ -233,10 +233,25 @@ def _decide(judgement: Judgement, scope: Scope) -> None:
     if any(one.value is True for one in judgement.unless):
         judgement.reason = NotApplicable.UNLESS
         return
+    _ask_what_is_required(judgement, scope)
+    judgement.status = status_of(judgement.applies, judgement.holds, judgement.bypassed)
+
+
+def judge_required(segment: Segment, combination: Combination, frame: Sequence[Bound], scope: Scope) -> Judgement:
+    """What a segment asks of a combination that it applies to: what is required, and the bypass; not why it applies.
+
+    `frame` is what the slots of an earlier verdict held: rows and witnesses, too.
+    """
+    judgement = Judgement(segment=segment, combination=combination, frame=list(frame), undated=None)
+    _ask_what_is_required(judgement, scope)
+    return judgement
+
+
+def _ask_what_is_required(judgement: Judgement, scope: Scope) -> None:
+    version, frame = judgement.segment.version, judgement.frame
     judgement.requirements = [_requirement(one, frame, scope) for one in version.requirements]
     if version.bypass is not None and (scope.thorough or judgement.holds is not True):
         judgement.bypass = _ask(version.bypass.condition, frame, scope)
-    judgement.status = status_of(judgement.applies, judgement.holds, judgement.bypassed)
 
 
 def _requirement(requirement: Requirement, frame: Frame, scope: Scope) -> Evidence:

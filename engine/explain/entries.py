@@ -22,7 +22,7 @@ from sequela.engine.evaluate.verdict import Status, Subject, Verdict
 from sequela.engine.explain import messages, not_applicable, reasons
 from sequela.engine.explain.labels import pointers_of, subject_label
 from sequela.engine.explain.record import Record
-from sequela.engine.model.rules import Adjustment, Change, Citation, RuleVersion
+from sequela.engine.model.rules import Adjustment, Change, Citation, Requirement, RuleVersion
 from sequela.engine.source import Span
 
 OPEN: Final = (Status.UNKNOWN, Status.NOT_CHECKED)
@@ -91,15 +91,17 @@ class Entry:
         """The rule's title."""
         return self.version.title if self.version is not None else self.rule
 
-    @cached_property
+    @property
     def replayed(self) -> Replay:
-        """The verdict judged again, with the evidence."""
+        """The verdict judged again, with the evidence. It is not kept: a claim may have thousands of entries."""
         return self.record.replayed(self.verdict)
 
     @cached_property
     def message(self) -> str:
         """What the rule's author says of a failure, its values filled in; of any other status the title."""
-        return messages.message_of(self.replayed) if self.verdict.status is Status.FAIL else self.title
+        if self.verdict.status is not Status.FAIL:
+            return self.title
+        return messages.message_of(self.record.required(self.verdict))
 
     @cached_property
     def combinations(self) -> tuple[Verdict, ...]:
@@ -123,10 +125,19 @@ class Entry:
         """For how many combinations of subjects it stands."""
         return len(self.combinations) if self.narrowed else self.verdict.count
 
-    @cached_property
+    @property
     def trace(self) -> Trace:
         """Why it is as it is, as the evaluator tells it."""
-        return traced(self.replayed)
+        return self.record.traced(self.verdict)
+
+    def _required(self) -> Trace:
+        """The part of the trace that tells what was required, and let through; all of it where nothing was."""
+        if self.verdict.status is Status.FAIL and any(one.condition is None for one in self._requirements()):
+            return self.trace
+        return traced(self.record.required(self.verdict))
+
+    def _requirements(self) -> tuple[Requirement, ...]:
+        return self.version.requirements if self.version is not None else ()
 
     @cached_property
     def reason(self) -> str:
@@ -134,13 +145,13 @@ class Entry:
         view = self.record.view
         match self.verdict.status:
             case Status.FAIL:
-                return reasons.failure(self.trace, view)
+                return reasons.failure(self._required(), view)
             case Status.PASS:
-                return reasons.holding(self.trace, view)
+                return reasons.holding(self._required(), view)
             case Status.BYPASSED:
-                return reasons.let_through(self.trace, view)
+                return reasons.let_through(self._required(), view)
             case Status.UNKNOWN | Status.NOT_CHECKED:
-                return reasons.left_open(self.trace, self.waits_for, view)
+                return reasons.left_open(self.waits_for, view) or reasons.no_fact(self.trace, view)
             case Status.NOT_APPLICABLE:
                 return not_applicable.reason_of(self.verdict, self._first, self.count, self.record)
             case Status.ERROR:

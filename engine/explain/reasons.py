@@ -64,14 +64,17 @@ def let_through(trace: Trace, view: View) -> str:
     return f"let through: {_several(said)}"
 
 
-def left_open(trace: Trace, missing: Missing, view: View) -> str:
-    """What is not known: facts of the claim, tables that do not cover the date, or what no fact would settle."""
+def left_open(missing: Missing, view: View) -> str:
+    """What is not known: facts of the claim, tables that do not cover the date; empty where neither would settle it."""
     gaps = joined(map(gap_says, missing.gaps))
     facts = joined((set_words(view, one) for one in missing.sets), "or")
     if gaps:
         return f"{gaps}; not known: {facts}" if facts else gaps
-    if facts:
-        return f"not known: {facts}"
+    return f"not known: {facts}" if facts else ""
+
+
+def no_fact(trace: Trace, view: View) -> str:
+    """What is open, where no fact of the claim would settle it."""
     return _several(_open_parts(trace, view)) or "no fact of the claim would settle it"
 
 

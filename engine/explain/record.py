@@ -5,16 +5,21 @@ Uses: evaluate, model, encounter, tables.                      Used by: every mo
 Not here: words (wording), the ledger's own questions (ledger).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from attrs import field, frozen
 
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.replay import Earlier, Replay, replay
+from sequela.engine.evaluate.replay import Earlier, Replay, replay, replay_required
+from sequela.engine.evaluate.trace import Trace
+from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.tables.model import Table
+
+Kept = TypeVar("Kept", Replay, Trace)
 
 
 @frozen(eq=False, kw_only=True)
@@ -26,9 +31,28 @@ class Record:
     tables: Mapping[str, Table] = field(repr=False)
     verdicts: tuple[Verdict, ...] = field(repr=False)
 
+    _kept: dict[str, tuple[Verdict, Replay | Trace]] = field(factory=dict, init=False, repr=False)
+    """The last verdict that was judged again in each manner: who asks for a part of it asks for the next one, too."""
+
     def replayed(self, verdict: Verdict) -> Replay:
         """A verdict judged again by the plain evaluator, with the whole evidence."""
-        return replay(verdict, self.tables, self.view, self.earlier)
+        return self._once(verdict, "whole", lambda: replay(verdict, self.tables, self.view, self.earlier))
+
+    def required(self, verdict: Verdict) -> Replay:
+        """The same, but only what a decided verdict requires, and not why its rule applies."""
+        return self._once(verdict, "required", lambda: replay_required(verdict, self.tables, self.view, self.earlier))
+
+    def traced(self, verdict: Verdict) -> Trace:
+        """Why a verdict is as it is, as the evaluator tells it."""
+        return self._once(verdict, "trace", lambda: traced(self.replayed(verdict)))
+
+    def _once(self, verdict: Verdict, manner: str, make: Callable[[], Kept]) -> Kept:
+        kept = self._kept.get(manner)
+        if kept is not None and kept[0] is verdict:
+            return cast("Kept", kept[1])
+        made = make()
+        self._kept[manner] = (verdict, made)
+        return made
 
     @cached_property
     def earlier(self) -> Earlier:
