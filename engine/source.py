@@ -17,7 +17,7 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 @frozen(eq=False)
 class Source:
-    """One rule file: its name as the user gave it and its text, after newlines were made `\\n`.
+    """One rule file: its name as the user gave it and its text, after every line end was made a newline.
 
     Offsets count characters from 0; lines and columns count from 1, as people do.
     """
