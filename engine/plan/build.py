@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from sequela.engine.encounter.fields import field_of
+from sequela.engine.encounter.fields import Field, field_of
 from sequela.engine.encounter.view import Member
-from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Verdict
+from sequela.engine.evaluate.groups import day_of
+from sequela.engine.evaluate.verdict import NotApplicable, Status, Verdict
 from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.nodes import Binding, Condition, SetDefinition
 from sequela.engine.model.rules import (
@@ -158,7 +159,7 @@ def _version(version: RuleVersion, compiler: Compiler) -> VersionPlan:
         witnesses=tuple(
             WitnessPlan(
                 slot=witness.binding.slot,
-                members=compiler.members(witness.some.over),
+                members=compiler.matching(witness.some.over),
                 where=_optional(witness.some.over.where, compiler),
             )
             for witness in version.witnesses
@@ -233,10 +234,10 @@ def _governing_date(rule: Rule, bindings: tuple[Binding, ...]) -> GoverningDate:
             return of_line
         if binding.kind is Kind.GROUP:
 
-            def of_group(frame: Frame, context: Context, slot: int = slot) -> date | None:
-                group: Group = frame[slot]
-                dates = [read(line) for line in group.lines]
-                return None if None in dates else min(dates)
+            def of_group(
+                frame: Frame, context: Context, slot: int = slot, by: tuple[Field, ...] = binding.by
+            ) -> date | None:
+                return day_of(frame[slot], by)[0]
 
             return of_group
     return lambda frame, context: context.view.default_date()

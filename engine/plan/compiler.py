@@ -1,7 +1,7 @@
 """The compiler's memory: tables, and what was compiled already.
 
 In:   the tables of a rulebook.    Out: `Compiler`.
-Uses: plan.sets, plan.members.     Used by: plan.values, plan.predicates, plan.build.
+Uses: plan.sets, plan.members, plan.narrowing.     Used by: plan.values, plan.predicates, plan.build.
 
 Values, conditions and collections refer to each other; each asks the compiler for the others.
 """
@@ -12,6 +12,7 @@ from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, S
 from sequela.engine.model.rules import Binder
 from sequela.engine.plan.logic import Reader, Step
 from sequela.engine.plan.members import Members, compile_members
+from sequela.engine.plan.narrowing import Alike, equalities, fact_of
 from sequela.engine.plan.sets import Membership, compile_set
 from sequela.engine.tables.model import Table
 
@@ -53,6 +54,14 @@ class Compiler:
             found = self._named[id(definition)] = (definition, self.step(definition.body))
         return found[1]
 
-    def members(self, domain: Domain | Binder) -> Members:
-        """What a domain or a binder ranges over."""
-        return compile_members(domain, self.set, self.value)
+    def members(self, domain: Domain | Binder, alike: Alike | None = None) -> Members:
+        """What a domain or a binder ranges over, without those that are certainly not `alike`."""
+        return compile_members(domain, self.set, self.value, alike)
+
+    def matching(self, domain: Domain) -> Members:
+        """What a domain ranges over, without those of which its `where` is certainly no."""
+        equal = equalities(domain)
+        if not equal:
+            return self.members(domain)
+        facts = tuple(fact_of(field) for field, _ in equal)
+        return self.members(domain, Alike(facts, tuple(self.value(value) for _, value in equal)))

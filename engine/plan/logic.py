@@ -28,12 +28,16 @@ INVERSE: Final = (TRUE, FALSE, UNKNOWN, UNCHECKED)
 
 
 class Context:
-    """What a step reads besides its frame: the view of the claim, the governing date, and which lines are payable."""
+    """What a step reads besides its frame: the view of the claim, the governing date, and which lines are payable.
 
-    __slots__ = ("date", "payable", "view")
+    In `kept` steps keep what they worked out for the claim as a whole.
+    """
+
+    __slots__ = ("date", "kept", "payable", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self.kept: dict[object, Any] = {}
         self.date: date | None = None
         self.payable: Callable[[Any], int] | None = None
 

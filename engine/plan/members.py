@@ -7,7 +7,7 @@ A member that certainly does not belong is left out; one of which that is unknow
 ends with `UnknownMember.UNKNOWN`, the member that it may hold beyond those that are there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sequela.engine.encounter.view import READERS, Member
@@ -15,12 +15,14 @@ from sequela.engine.evaluate.verdict import Group, UnknownMember
 from sequela.engine.model.nodes import Binding, Domain, SetDefinition, SetUse
 from sequela.engine.model.rules import Binder
 from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN, Context, Frame, Reader, conjunction
+from sequela.engine.plan.narrowing import Alike, narrowed
 from sequela.engine.plan.sets import Membership, list_contains
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
 Found = Iterable[tuple[Any, int]]
 Members = Callable[[Frame, Context], Found]
+Listed = Callable[[Frame, Context], Sequence[tuple[Any, int]]]
 
 _OPEN = (Kind.HISTORY_LINE, Kind.SERVICE, Kind.DOCUMENT)
 
@@ -29,9 +31,15 @@ def compile_members(
     domain: Domain | Binder,
     compile_set: Callable[[SetDefinition], Membership],
     compile_value: Callable[[Any], Reader],
+    alike: Alike | None = None,
 ) -> Members:
-    """A function that lists the members of a domain with how surely each belongs; `where` is not asked here."""
+    """A function that lists the members of a domain with how surely each belongs; `where` is not asked here.
+
+    Members that are certainly not `alike` are left out where that saves looking at them.
+    """
     listed = _listed(domain.kind, domain.of)
+    if alike is not None and domain.of is None:
+        listed = narrowed(listed, alike)
     within = _within(domain.within, compile_set, compile_value) if domain.within is not None else None
     excluded = tuple(binding.slot for binding in domain.excluded)
     later = domain.later
@@ -49,14 +57,14 @@ def compile_members(
     return members
 
 
-def _listed(kind: Kind, of: Binding | None) -> Members:
+def _listed(kind: Kind, of: Binding | None) -> Listed:
     if of is None:
         return _all_of(kind)
     slot = of.slot
     match kind:
         case Kind.MODIFIER:
 
-            def modifiers(frame: Frame, context: Context) -> Found:
+            def modifiers(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
                 line = frame[slot]
                 if line.__class__ is not Member:
                     return [(UnknownMember.UNKNOWN, UNKNOWN)]
@@ -65,7 +73,7 @@ def _listed(kind: Kind, of: Binding | None) -> Members:
             return modifiers
         case Kind.DIAGNOSIS:
 
-            def pointed(frame: Frame, context: Context) -> Found:
+            def pointed(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
                 line = frame[slot]
                 if line.__class__ is not Member:
                     return [(UnknownMember.UNKNOWN, UNKNOWN)]
@@ -79,7 +87,7 @@ def _listed(kind: Kind, of: Binding | None) -> Members:
             return pointed
         case _:
 
-            def lines_of_group(frame: Frame, context: Context) -> Found:
+            def lines_of_group(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
                 group: Group = frame[slot]
                 found = [(member, TRUE) for member in group.lines]
                 if group.possible:
@@ -90,16 +98,16 @@ def _listed(kind: Kind, of: Binding | None) -> Members:
             return lines_of_group
 
 
-def _all_of(kind: Kind) -> Members:
+def _all_of(kind: Kind) -> Listed:
     read = READERS[kind]
     if kind not in _OPEN:
 
-        def closed(frame: Frame, context: Context) -> Found:
+        def closed(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
             return [(member, TRUE) for member in read(context.view)]
 
         return closed
 
-    def open_list(frame: Frame, context: Context) -> Found:
+    def open_list(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
         view = context.view
         found: list[tuple[Any, int]] = [(member, UNKNOWN if member.uncertain else TRUE) for member in read(view)]
         if view.is_open(kind):

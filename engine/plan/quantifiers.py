@@ -16,7 +16,8 @@ from sequela.engine.syntax.conditions import Quantifier
 
 def compile_quantified(condition: Quantified, compiler: Compiler) -> Step:
     """The step of `some`, `every`, `no`, `at least N`, `at most N`."""
-    members = compiler.members(condition.over)
+    every = condition.quantifier is Quantifier.EVERY  # it looks for those of which `where` is no
+    members = compiler.members(condition.over) if every else compiler.matching(condition.over)
     slot = condition.over.binding.slot
     where = compiler.step(condition.over.where) if condition.over.where is not None else None
     match condition.quantifier:

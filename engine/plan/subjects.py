@@ -12,11 +12,12 @@ from attrs import evolve
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.groups import groups_of
-from sequela.engine.model.nodes import Binding, SetDefinition
+from sequela.engine.model.nodes import Binding, SetDefinition, is_list
 from sequela.engine.model.rules import Binder, ForClaim, ForFirstDiagnosis, ForGroups, ForMembers, Subjects
 from sequela.engine.plan.compiler import Compiler
-from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, conjunction
+from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, Reader, conjunction
 from sequela.engine.plan.members import Members
+from sequela.engine.plan.narrowing import Alike
 from sequela.engine.plan.sets import Membership
 from sequela.engine.vocabulary.absent import NONE
 
@@ -79,7 +80,9 @@ def _groups(binding: Binding) -> Combinations:
 
 def _members(subjects: ForMembers, compiler: Compiler) -> Combinations:
     binders = subjects.binders
-    lists = tuple(compiler.members(evolve(one, within=None) if asks_date(one) else one) for one in binders)
+    undated = tuple(evolve(one, within=None) if asks_date(one) else one for one in binders)
+    first, others = undated[0], undated[1:]
+    lists = (compiler.members(first), *(compiler.members(one, _alike_to(first, one, subjects)) for one in others))
     slots = tuple(binder.binding.slot for binder in binders)
     if len(binders) == 1:
         return _single(lists[0], slots[0])
@@ -111,6 +114,23 @@ def _members(subjects: ForMembers, compiler: Compiler) -> Combinations:
         return descend(0, TRUE, (), frame, context)
 
     return combinations
+
+
+def _alike_to(first: Binder, other: Binder, subjects: ForMembers) -> Alike | None:
+    """What `with the same` asks of a binder, compared with the first one."""
+    fields = [field_of(binder.kind, name) for binder in (first, other) for name in subjects.same_names]
+    if not fields or any(one is None or is_list(one.type) for one in fields):
+        return None
+    mine, theirs = _same_readers(other, subjects.same_names), _same_readers(first, subjects.same_names)
+    return Alike(mine, tuple(_of_slot(first.binding.slot, read) for read in theirs))
+
+
+def _of_slot(slot: int, read: Callable[[Member], Any]) -> Reader:
+    def read_slot(frame: Frame, context: Context) -> Any:
+        member = frame[slot]
+        return read(member) if member.__class__ is Member else None
+
+    return read_slot
 
 
 def asks_date(binder: Binder) -> bool:

@@ -26,9 +26,9 @@ from sequela.engine.model.nodes import (
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.intervals import Measured
 from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNKNOWN, Context, Frame, Reader, conjunction
+from sequela.engine.plan.narrowing import CODE_ON_MEMBER
 from sequela.engine.tables.model import Row
 from sequela.engine.vocabulary.absent import NONE
-from sequela.engine.vocabulary.kinds import Kind
 
 
 def compile_value(value: Value, compiler: Compiler) -> Reader:
@@ -67,7 +67,7 @@ def read_fact(slot: int, fact: Field) -> Reader:
 
         return read_on
     read = fact.read
-    if fact.name == "code" and fact.owner in _CODE_ON_MEMBER:
+    if fact.name == "code" and fact.owner in CODE_ON_MEMBER:
 
         def main_code(frame: Frame, context: Context) -> Any:
             member = frame[slot]
@@ -80,9 +80,6 @@ def read_fact(slot: int, fact: Field) -> Reader:
         return read(member) if member.__class__ is Member else None
 
     return read_member
-
-
-_CODE_ON_MEMBER = frozenset({Kind.LINE, Kind.HISTORY_LINE, Kind.SERVICE, Kind.DIAGNOSIS, Kind.PROCEDURE, Kind.MODIFIER})
 
 
 def _group_fact(slot: int, place: int) -> Reader:
@@ -149,7 +146,7 @@ def _first_missing(one: Any, other: Any) -> Any:
 
 def _measured(value: Total | NumberOf, compiler: Compiler) -> Reader:
     over = value.over
-    members = compiler.members(over)
+    members = compiler.matching(over)
     slot = over.binding.slot
     where = compiler.step(over.where) if over.where is not None else None
     amount = compiler.value(value.of) if isinstance(value, Total) else None
