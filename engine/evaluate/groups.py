@@ -1,11 +1,12 @@
 """Groups: lines that share grouping facts, and the lines of which that is unknown.
 
-In:   the lines of a view, the grouping facts.    Out: `groups_of`, `could_share`.
+In:   the lines of a view, the grouping facts.    Out: `groups_of`, `could_share`, `day_of`.
 Uses: encounter, verdict.                         Used by: walk_subjects and the fast path.
 Not here: what a rule asks of a group.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member
@@ -49,6 +50,25 @@ def groups_of(lines: Sequence[Member], by: Sequence[Field]) -> tuple[Group, ...]
 def could_share(one: Facts, other: Facts) -> bool:
     """Whether two lines with these facts could be of one group: where both facts are known, they are equal."""
     return all(mine is None or theirs is None or mine == theirs for mine, theirs in zip(one, other, strict=True))
+
+
+def day_of(group: Group, by: Sequence[Field]) -> tuple[date | None, tuple[str, ...]]:
+    """The day of a group's earliest line, and where the facts stand that would settle it where it is unknown (None).
+
+    A line that the group may hold makes it unknown when that line could be earlier; it could not where the lines are
+    grouped by their date.
+    """
+    dates: list[date] = [line.data.date for line in group.lines if line.data.date is not None]
+    if len(dates) < len(group.lines):
+        return None, tuple(f"{line.pointer}/date" for line in group.lines if line.data.date is None)
+    first = min(dates)
+    if any(field.name == "date" for field in by):
+        return first, ()
+    earlier = [line for line in group.possible if line.data.date is None or line.data.date < first]
+    if not earlier:
+        return first, ()
+    unknown = [field.sources(line) for line in (*group.lines, *earlier) for field in by if field.read(line) is None]
+    return None, tuple(dict.fromkeys(pointer for sources in unknown for pointer in sources))
 
 
 def _place(line: Member) -> int:

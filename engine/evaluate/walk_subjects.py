@@ -20,7 +20,7 @@ from sequela.engine.encounter.view import Member, View
 from sequela.engine.evaluate.collections import belonging, candidates
 from sequela.engine.evaluate.evidence import Evidence, InDeclaredSet, Scope, Seen, every, leaf
 from sequela.engine.evaluate.facts import read_fact
-from sequela.engine.evaluate.groups import groups_of
+from sequela.engine.evaluate.groups import day_of, groups_of
 from sequela.engine.evaluate.operations import equal
 from sequela.engine.evaluate.verdict import Bound, Group, UnknownMember
 from sequela.engine.evaluate.walk_conditions import settle
@@ -75,28 +75,18 @@ def bindings_of(subjects: Subjects) -> tuple[Binding, ...]:
 def governing_date(rule: Rule, subjects: Subjects, frame: Frame, view: View) -> tuple[date | None, tuple[str, ...]]:
     """The date that decides what is in force, and where the facts stand that would together settle an unknown one."""
     attribute = _CLAIM_DATES.get(rule.date_basis)
+    on: date | None
     if attribute is not None:
-        on: date | None = getattr(view.encounter, attribute)
+        on = getattr(view.encounter, attribute)
         return on, (() if on is not None else (f"/{attribute}",))
     for binding in bindings_of(subjects):
         bound = frame[binding.slot]
         if isinstance(bound, Group):
-            return _earliest(bound.lines)
+            return day_of(bound, binding.by)
         if binding.kind is Kind.LINE and isinstance(bound, Member):
-            return _earliest((bound,))
+            on = bound.data.date
+            return on, (() if on is not None else (f"{bound.pointer}/date",))
     return view.default_date(), view.default_date_sources()
-
-
-def _earliest(lines: tuple[Member, ...]) -> tuple[date | None, tuple[str, ...]]:
-    dates: list[date] = []
-    asks: list[str] = []
-    for line in lines:
-        on = line.data.date
-        if on is None:
-            asks.append(f"{line.pointer}/date")
-        else:
-            dates.append(on)
-    return (None, tuple(asks)) if asks else (min(dates), ())
 
 
 def combinations(rule: Rule, version: RuleVersion, base: Scope) -> Iterator[Combination]:
