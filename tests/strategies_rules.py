@@ -283,7 +283,7 @@ def domain(scope: Scope, *, plural: bool, kinds: tuple[str, ...] = _COLLECTIONS,
     which = ""
     if (
         not plural
-        and kind in {bound for _, bound in scope.names}
+        and kind in {bound for known, bound in scope.names if known != "w"}
         and kind in ("line", "diagnosis", "service", "history line", "modifier")
     ):
         which = str(scope.pick("", "other ", "later "))
