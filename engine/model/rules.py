@@ -39,10 +39,9 @@ class Phase(Enum):
     ADD_ONS = "add-ons"
     HISTORY = "history"
 
-    @property
-    def place(self) -> int:
+    def __init__(self, name: str) -> None:
+        self.place: int = len(type(self).__members__)
         """0 for the first phase."""
-        return list(Phase).index(self)
 
 
 class Outcome(Enum):
@@ -55,10 +54,9 @@ class Outcome(Enum):
     WARN = "warn"
     NOTE = "note"
 
-    @property
-    def place(self) -> int:
+    def __init__(self, name: str) -> None:
+        self.place: int = len(type(self).__members__)
         """0 for the strongest."""
-        return list(Outcome).index(self)
 
 
 class DateBasis(Enum):
