@@ -99,7 +99,6 @@ def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) 
             if found.encounter is None:
                 course.tally.unreadable()
             else:
-                progress.clear()
                 progress.begin(found.encounter.id, len(found.encounter.lines))
                 _check_claim(found.encounter, file, rulebook, wanted, course, progress)
             progress.step(source.tell() if total and not isinstance(source, Path) else 0)
@@ -168,7 +167,7 @@ def _status(ledger: Ledger, wanted: Wanted) -> int:
 def _print(ledger: Ledger, wanted: Wanted, progress: Progress) -> None:
     if wanted.style == "json":
         line = ledger.to_bytes(all=wanted.everything, only=wanted.only, only_failures=wanted.only_failures)
-        progress.clear()
+        progress.make_room()
         out_bytes(line)
         return
     text = render_ledger(
@@ -178,6 +177,6 @@ def _print(ledger: Ledger, wanted: Wanted, progress: Progress) -> None:
         only=wanted.only,
         only_failures=wanted.only_failures,
     )
-    progress.clear()
+    progress.make_room()
     if text:
         out(text + "\n")

@@ -8,8 +8,11 @@ What a claim holds never moves the cursor: control characters are shown as they 
 
 import os
 import re
+import signal
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import PurePath
 from traceback import extract_tb, print_exception
 from types import TracebackType
@@ -58,13 +61,29 @@ def plain(text: str, colour: bool) -> str:
 
 def out(text: str) -> None:
     """A line of results."""
-    sys.stdout.write(plain(text, wants_colour(sys.stdout)) + "\n")
+    _whole(lambda: sys.stdout.write(plain(text, wants_colour(sys.stdout)) + "\n"))
 
 
 def out_bytes(line: bytes) -> None:
     """A line of results for programs: UTF-8 whatever the screen can show."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(line + b"\n")
+    _whole(lambda: sys.stdout.buffer.write(line + b"\n"))
+
+
+def _whole(write: Callable[[], object]) -> None:
+    """Write something whole: an interrupt waits until it is out, so that a program never reads half a line."""
+    waits = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not waits or threading.current_thread() is not threading.main_thread():
+        write()
+        return
+    asked: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        write()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def note(text: str) -> None:
@@ -128,6 +147,11 @@ class Progress:
             left = (now - self._start) * (1 - share) / share
             line = f"[{'#' * int(share * _BAR):<{_BAR}}] {share:4.0%}  {line}  {left:,.0f} s left"
         self._show(line)
+
+    def make_room(self) -> None:
+        """Take the line away where results come onto the same screen."""
+        if self._shown and sys.stdout.isatty():
+            self.clear()
 
     def clear(self) -> None:
         """Take the line away again."""
