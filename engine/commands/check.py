@@ -61,7 +61,7 @@ def run(**options: object) -> int:
     rulebook = open_rules(wanted.rules, wanted.data, use_cache=wanted.use_cache)
     if rulebook is None or not payer_is_known(rulebook, wanted.payer) or not rules_are_known(rulebook, wanted.only):
         return FAILED
-    course = _Course(Tally(rulebook, wanted.only))
+    course = _Course(Tally(rulebook, wanted.only, only_failures=wanted.only_failures))
     try:
         for file in wanted.files:
             _check_file(file, rulebook, wanted, course)

@@ -7,18 +7,15 @@ Uses: pipeline.opening, diagnostics.render.    Used by: every command that needs
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from sequela.engine.commands.screen import note, wants_colour
+from sequela.engine.commands.tally import NOT_THERE
 from sequela.engine.diagnostics.model import Diagnostic, RulesError
 from sequela.engine.diagnostics.render import in_order, render, summary
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, PayerUnknown, Rulebook
-
-_NOT_THERE: Final = "SEQ450"
-"""A table's file that is not there: common where tables are still to be brought, and then said in one sentence."""
 
 
 def open_rules(rules: Sequence[Path], data: Sequence[Path], *, use_cache: bool = True) -> Rulebook | None:
@@ -28,12 +25,12 @@ def open_rules(rules: Sequence[Path], data: Sequence[Path], *, use_cache: bool =
     except RulesError as error:
         show_diagnostics(error.diagnostics)
         return None
-    missing = [one for one in rulebook.warnings if one.code == _NOT_THERE]
+    missing = [one for one in rulebook.warnings if one.code == NOT_THERE]
     if len(missing) > 1:
         tables = listed(one.at.span.text for one in missing)
         note(f"{len(missing)} tables are not loaded: {tables}. What they decide is not checked.")
-        note(f"Name the folder that holds their files with --data; see `sequela help {_NOT_THERE}`.\n")
-        show_diagnostics([one for one in rulebook.warnings if one.code != _NOT_THERE])
+        note(f"Name the folder that holds their files with --data; see `sequela help {NOT_THERE}`.\n")
+        show_diagnostics([one for one in rulebook.warnings if one.code != NOT_THERE])
     else:
         show_diagnostics(rulebook.warnings)
     return rulebook

@@ -8,6 +8,7 @@ What a claim holds never moves the cursor: control characters are shown as they 
 
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -37,6 +38,11 @@ def wants_colour(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def screen_width() -> int:
+    """How wide a line may be: as wide as the terminal; elsewhere as wide as it wants to be."""
+    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else sys.maxsize
 
 
 def styled(text: str, style: str, colour: bool) -> str:

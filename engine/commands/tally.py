@@ -8,20 +8,24 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from sequela.engine.commands.screen import styled
+from sequela.engine.commands.screen import screen_width, styled
+from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.pipeline.rulebook import Rulebook
 
 _COUNTED: Final = ("fail", "unknown", "not checked", "bypassed", "error")
-_WIDTH: Final = 100
+NOT_THERE: Final = "SEQ450"
+"""A table's file that is not there: common where tables are still to be brought."""
 
 
 class Tally:
-    """Counts; no claim is kept. With `only`, the findings of these rules alone are listed."""
+    """Counts; no claim is kept. With `only`, the findings of these rules alone are listed; with `only_failures`, failures."""
 
-    def __init__(self, rulebook: Rulebook, only: Sequence[str] = ()) -> None:
+    def __init__(self, rulebook: Rulebook, only: Sequence[str] = (), *, only_failures: bool = False) -> None:
         self._only = frozenset(only)
+        self._statuses = ("fail", "error") if only_failures else _COUNTED
         self._has_payers = bool(rulebook.payers)
+        self._not_loaded = [one.at.span.text for one in rulebook.warnings if one.code == NOT_THERE]
         self._titles = {
             rule.id: (rule.segments[-1].version.title if rule.segments else "")
             for selection in rulebook.rules.selections.values()
@@ -32,7 +36,7 @@ class Tally:
         self._undecidable = 0
         self._outcomes: Counter[str] = Counter()
         self._findings: Counter[tuple[str, str]] = Counter()
-        self._flagged: Counter[tuple[str, str]] = Counter()
+        self._flagged: Counter[str] = Counter()
         self._without_payer: Counter[str] = Counter()
         self._without_rules: Counter[str] = Counter()
 
@@ -45,15 +49,13 @@ class Tally:
         self._outcomes["clean" if ledger.clean else ledger.outcome] += 1
         if ledger.payer_rules is None:
             self._without_payer[ledger.payer_id or "none named"] += 1
-        seen: set[tuple[str, str]] = set()
-        for verdict in ledger.verdicts:
-            status = verdict.status.value
-            if status in _COUNTED and (not self._only or verdict.rule.id in self._only):
-                key = (verdict.rule.id, status)
-                self._findings[key] += 1
-                if key not in seen:
-                    seen.add(key)
-                    self._flagged[key] += 1
+        found = [
+            (verdict.rule.id, verdict.status.value)
+            for verdict in ledger.verdicts
+            if verdict.status.value in self._statuses and (not self._only or verdict.rule.id in self._only)
+        ]
+        self._findings.update(found)
+        self._flagged.update({rule for rule, _ in found})
 
     def unreadable(self) -> None:
         """Count a claim, or the rest of a file, that could not be read."""
@@ -77,6 +79,10 @@ class Tally:
             said.append(
                 f"No payer's rules matched these claims, only the rulesets ran. Payer ids: {_most(self._without_payer)}"
             )
+        if self._not_loaded and any(status == "not checked" for _, status in self._findings):
+            one = len(self._not_loaded) == 1
+            tables = f"{'Table' if one else 'Tables'} {listed(self._not_loaded)} {'is' if one else 'are'} not loaded"
+            said.append(f"{tables}: name the folder of the files with --data; see `sequela help {NOT_THERE}`.")
         return said
 
     def table(self, *, colour: bool) -> str:
@@ -112,10 +118,9 @@ class Tally:
                 f"  {self._findings[rule, status] or '-':>11,}" if self._findings[rule, status] else f"  {'-':>11}"
                 for status in used
             )
-            claims = max(self._flagged[rule, status] for status in used)
-            row = f"  {rule:<{width}}{counts}  {claims:>6,}  "
+            row = f"  {rule:<{width}}{counts}  {self._flagged[rule]:>6,}  "
             title = self._titles.get(rule, "")
-            room = max(20, _WIDTH + width - len(row))
+            room = max(20, screen_width() - len(row))
             lines.append(row + (title if len(title) <= room else title[: room - 1].rstrip() + "…"))
         return lines
 
@@ -135,6 +140,6 @@ _OUTCOMES: Final = {
     "query": "the provider is asked",
     "warn": "with a warning",
     "note": "with a note",
-    "undecided": "undecided: something is not known",
+    "undecided": "undecided: not known, or not checked",
     "pass": "passed, with something let through",
 }

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.entries import Entry
+from sequela.engine.explain.fact_words import joined
 from sequela.engine.explain.text_layout import (
     WIDTH,
     headline,
@@ -41,8 +42,12 @@ def render_ledger(
     if (only_failures or only) and not entries:
         return ""
     lines = [_head(ledger, colour)]
-    for folded in _folded(entries):
+    without_table = [entry for entry in entries if _lacks_only_tables(entry)]
+    together = len({entry.rule for entry in without_table}) > 1
+    for folded in _folded([entry for entry in entries if not (together and entry in without_table)]):
         lines.extend(_shown(folded, colour))
+    if together:
+        lines.extend(_not_loaded(without_table, colour))
     return "\n".join(lines)
 
 
@@ -79,6 +84,26 @@ def _folded(entries: Sequence[Entry]) -> Iterator[_Folded]:
         key = (str(number),) if failed else (entry.rule, entry.status, entry.reason)
         found.setdefault(key, _Folded([])).entries.append(entry)
     yield from found.values()
+
+
+def _lacks_only_tables(entry: Entry) -> bool:
+    """Whether all that an entry waits for are tables that are not loaded: true of every claim, so said in one line."""
+    if entry.verdict.status is not Status.NOT_CHECKED:
+        return False
+    waits_for = entry.waits_for
+    return bool(waits_for.gaps) and not waits_for.sets and not any(gap.loaded for gap in waits_for.gaps)
+
+
+def _not_loaded(entries: Sequence[Entry], colour: bool) -> Iterator[str]:
+    """What no table was there for, after all that was found: the rules, and the tables."""
+    word = styled(status_word(entries[0]), status_style(entries[0]), colour)
+    rules = ", ".join(dict.fromkeys(entry.rule for entry in entries))
+    first, *rest = wrapped(f"{status_word(entries[0])}  {rules}", WIDTH, 2)
+    yield first.replace(status_word(entries[0]), word, 1)
+    yield from ("    " + line.strip() for line in rest)
+    tables = list(dict.fromkeys(gap.table for entry in entries for gap in entry.waits_for.gaps))
+    said = f"table {tables[0]} is" if len(tables) == 1 else f"tables {joined(tables)} are"
+    yield from wrapped(f"{said} not loaded", WIDTH, 4)
 
 
 def _shown(folded: _Folded, colour: bool) -> Iterator[str]:
