@@ -10,6 +10,7 @@ from typing import Final, assert_never
 from sequela.engine.cases.build import OWNERS
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member, View
+from sequela.engine.explain.fact_words import pointer_words
 from sequela.engine.explain.ledger import Entry, Ledger
 from sequela.engine.explain.repairs import TriedChange
 from sequela.engine.syntax.cases import (
@@ -21,7 +22,7 @@ from sequela.engine.syntax.cases import (
     Place,
 )
 from sequela.engine.syntax.conditions import Path
-from sequela.engine.vocabulary.kinds import Kind
+from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, Kind
 from sequela.engine.vocabulary.systems import System, normal
 
 STRONGEST: Final = ("error", "fail", "unknown", "not checked", "bypassed", "pass", "not applicable")
@@ -86,7 +87,8 @@ def _asking(owner: FactOwner, path: Path, deciding: Sequence[Entry], ledger: Led
     asked = {pointer for entry in deciding for one in entry.missing for pointer in one}
     if asked & wanted:
         return None
-    return f"what would settle it is: {', '.join(sorted(asked)) or 'nothing that a claim can hold'}"
+    words = [pointer_words(ledger.view, pointer) for pointer in sorted(asked)]
+    return f"what would settle it is: {', '.join(words) or 'nothing that a claim can hold'}"
 
 
 def _pointers(view: View, owner: FactOwner, path: Path) -> set[str]:
@@ -102,7 +104,8 @@ def _pointers(view: View, owner: FactOwner, path: Path) -> set[str]:
     elif kind is Kind.PATIENT:
         member = view.patient
     else:
-        members = view.members(kind)
+        kinds = DIAGNOSIS_LIKE if kind is Kind.DIAGNOSIS else (kind,)
+        members = [one for each in kinds for one in view.members(each)]
         member = next((one for one in members if one.index + 1 == owner.number), None)
     if member is None:
         return set()
