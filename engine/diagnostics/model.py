@@ -79,6 +79,7 @@ class RulesError(Exception):
         count = sum(d.is_error for d in self.diagnostics)
         if first is None:
             return "rules error"
-        place = f"{first.at.span.source.name}:{first.at.span.line}:{first.at.span.column}"
+        span = first.at.span
+        place = f"{span.source.name}:{span.line}:{span.column}" if span.source.text else span.source.name
         more = f" (and {count - 1} more)" if count > 1 else ""
         return f"{first.code} {first.message} [{place}]{more}"

@@ -61,13 +61,18 @@ def read_text(origins: JsonOrigins) -> Read:
     return _read_slowly(origins)
 
 
-def encounter_from(data: Encounter | Mapping[str, Any] | bytes | str) -> Encounter:
+def encounter_from(data: Any) -> Encounter:
     """The encounter that a program hands in: itself, a dict, or JSON.
 
-    Raises: EncounterError, which holds every problem, when it cannot be read.
+    Raises: EncounterError, which holds every problem, when it cannot be read; TypeError when it is no encounter, dict or text.
     """
     if isinstance(data, Encounter):
         return data
+    if isinstance(data, (bytearray, memoryview)):
+        data = bytes(data)
+    if not isinstance(data, (Mapping, bytes, str)):
+        kind = type(data).__name__
+        raise TypeError(f"An encounter is an Encounter, a dict, or JSON as bytes or text; this is of the type {kind}.")
     read = read_encounter(data)
     if read.encounter is None:
         raise EncounterError(read.problems)

@@ -30,13 +30,16 @@ MOST_COMBINATIONS: Final = 20
 """Combinations that an explanation of what does not apply goes through; the rest are counted."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Entry:
     """What one rule says of one combination of subjects; for *not applicable*, of all for the same reason."""
 
     verdict: Verdict
     record: Record = field(repr=False)
     narrowed: tuple[str, ...] = ()  # JSON pointers to which a *not applicable* entry was narrowed
+
+    def __repr__(self) -> str:
+        return f"<Entry {self.rule}: {', '.join((self.status, *self.labels))}>"
 
     @property
     def rule(self) -> str:

@@ -42,7 +42,7 @@ FAILURES = frozenset({Status.FAIL, Status.ERROR})
 """What is left when only failures are asked for: a fault of the engine is never left out."""
 
 
-@frozen(eq=False, kw_only=True)
+@frozen(eq=False, kw_only=True, repr=False)
 class Ledger:
     """The verdicts of one encounter, as people and programs ask for them.
 
@@ -56,6 +56,10 @@ class Ledger:
     rules_digest: str = ""
     tables_digest: str = ""
     check: "Callable[[Encounter], Ledger] | None" = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        found = [f"{count} {status}" for status, count in self.counts.items() if count]
+        return f"<Ledger {self.encounter_id}: {self.outcome} ({', '.join(found) or 'no rule ran'})>"
 
     @cached_property
     def record(self) -> Record:

@@ -46,7 +46,7 @@ class PayerAmbiguous(ValueError):
         return f"The payer id `{self.identity}` matches {listed(self.payers)}."
 
 
-@frozen(eq=False, kw_only=True)
+@frozen(eq=False, kw_only=True, repr=False)
 class Rulebook:
     """Rules that were checked, with their tables. Immutable; safe to share between threads and forked processes."""
 
@@ -69,6 +69,10 @@ class Rulebook:
         for key, table in sorted(self.tables.items()):
             digest.update(f"{key}\0{table.sha256}\0".encode())
         object.__setattr__(self, "_tables_digest", f"sha256:{digest.hexdigest()}")
+
+    def __repr__(self) -> str:
+        count = len({rule.id for one in self.rules.selections.values() for rule in one.rules})
+        return f"<Rulebook: {count:,} rules, payers {', '.join(self.payers) or 'none'}>"
 
     @property
     def payers(self) -> tuple[str, ...]:
@@ -114,7 +118,12 @@ class Rulebook:
             plan = self._plans[payer] = build_plan(self.selection(payer), self.tables)
         return plan
 
-    def check(self, encounter: Encounter | Mapping[str, object] | bytes | str, *, payer: str | None = None) -> Ledger:
+    def check(
+        self,
+        encounter: Encounter | Mapping[str, object] | bytes | bytearray | memoryview | str,
+        *,
+        payer: str | None = None,
+    ) -> Ledger:
         """Decide one encounter: a status for every rule and subject. A pure function; the explanation is made on demand.
 
         Args:
