@@ -93,6 +93,14 @@ class Reading:
         return None if self.value is NOT_COVERED else self.value
 
     @property
+    def key(self) -> Value:
+        """The value for a key of a table: a number that lies between two ends is known when they agree."""
+        value = self.plain
+        if isinstance(value, Interval):
+            return value.low if value.exact else None
+        return value
+
+    @property
     def uncovered(self) -> bool:
         """Whether it is unknown with a table that does not cover the date among the causes."""
         return self.value is NOT_COVERED or (isinstance(self.value, Interval) and self.value.uncovered)

@@ -226,7 +226,7 @@ def _lists(condition: nodes.Lists, frame: Frame, scope: Scope) -> Steps[Evidence
     if table is None:
         gap = Gap(table=name, on=scope.on, loaded=False)
         return leaf("lists", condition, NOT_COVERED, seen=seen, gaps=(gap,))
-    matches = table.look_up([key.plain for key in keys], scope.on)  # type: ignore[misc]
+    matches = table.look_up([key.key for key in keys], scope.on)  # type: ignore[misc]
     if matches.state is MatchState.NOT_COVERED:
         gap = Gap(table=name, on=scope.on, loaded=True)
         return leaf("lists", condition, NOT_COVERED, seen=seen, gaps=(gap,))

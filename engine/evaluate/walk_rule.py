@@ -175,7 +175,7 @@ def rows_of(look_up: LookUp, frame: Frame, scope: Scope) -> Steps[list[FoundRow]
         gaps = (Gap(table=name, on=on, loaded=False),)
         unloaded = leaf("look up", look_up, NOT_COVERED, seen=seen, gaps=gaps)
         return [FoundRow(look_up, UnknownRow.NOT_COVERED, unloaded)]
-    matches = table.look_up([key.plain for key in keys[: len(look_up.keys)]], on)  # type: ignore[misc]
+    matches = table.look_up([key.key for key in keys[: len(look_up.keys)]], on)  # type: ignore[misc]
     if matches.state is MatchState.NOT_COVERED:
         gaps = (Gap(table=name, on=on, loaded=True),)
         uncovered = leaf("look up", look_up, NOT_COVERED, seen=seen, gaps=gaps)

@@ -186,7 +186,7 @@ def _look_up(one: LookUp, compiler: Compiler) -> LookUpPlan:
         binding=one.binding,
         table=compiler.tables.get(one.table.key),
         complete=one.table.shape.complete,
-        keys=tuple(compiler.value(key) for key in one.keys),
+        keys=tuple(compiler.key(key) for key in one.keys),
         on=compiler.value(one.on) if one.on is not None else None,
     )
 

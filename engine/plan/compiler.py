@@ -8,8 +8,9 @@ Values, conditions and collections refer to each other; each asks the compiler f
 
 from collections.abc import Callable, Mapping
 
-from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, SetDefinition, Value
+from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, NumberOf, SetDefinition, Total, Value
 from sequela.engine.model.rules import Binder
+from sequela.engine.plan.intervals import as_key
 from sequela.engine.plan.logic import Reader, Step
 from sequela.engine.plan.members import Members, compile_members
 from sequela.engine.plan.narrowing import Alike, equalities, fact_of
@@ -39,6 +40,13 @@ class Compiler:
     def value(self, value: Value) -> Reader:
         """The reader of a value."""
         return self._compile_value(value, self)
+
+    def key(self, value: Value) -> Reader:
+        """The reader of a value as a key of a table."""
+        read = self.value(value)
+        if not isinstance(value, Total | NumberOf):
+            return read
+        return lambda frame, context: as_key(read(frame, context))
 
     def set(self, definition: SetDefinition) -> Membership:
         """The membership function of a set, made once."""

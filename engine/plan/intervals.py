@@ -1,13 +1,13 @@
 """Intervals: totals and numbers of members of which a part is unknown, and how they compare.
 
-In:   two ends and a doubt.    Out: `Measured`, Kleene answers.
+In:   two ends and a doubt.    Out: `Measured`, Kleene answers, keys.
 Uses: plan.logic.              Used by: plan.values, plan.predicates.
 """
 
 from decimal import Decimal
 from typing import Any, Final
 
-from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN
+from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN
 from sequela.engine.syntax.conditions import Order
 
 Number = int | Decimal
@@ -22,6 +22,13 @@ class Measured:
         self.low = low
         self.high = high
         self.doubt = doubt
+
+
+def as_key(value: Any) -> Any:
+    """A number that may be an interval as a key of a table: unknown where it is one, NOT_COVERED with that as the cause."""
+    if value.__class__ is not Measured:
+        return value
+    return NOT_COVERED if value.doubt == UNCHECKED else None
 
 
 def _ends(value: Any) -> tuple[Number, Number | None, int]:

@@ -302,7 +302,7 @@ def _lists(condition: Lists, compiler: Compiler) -> Step:
     if table is None:
         return lambda frame, context: UNCHECKED
     loaded = table
-    readers = tuple(compiler.value(key) for key in condition.keys)
+    readers = tuple(compiler.key(key) for key in condition.keys)
 
     def lists(frame: Frame, context: Context) -> int:
         keys = [read(frame, context) for read in readers]
