@@ -142,7 +142,7 @@ def _read_slowly(origins: JsonOrigins) -> Read:
     except UnicodeDecodeError as fault:
         return Read(None, (not_utf8(origins, fault.start),))
     except RecursionError:
-        return too_deep(file)
+        return too_deep(file, (origins.first_line, origins.first_column))
     except msgspec.DecodeError as fault:
         return Read(None, (malformed(origins, str(fault)),))
     twice = [
@@ -248,13 +248,13 @@ def not_utf8(origins: JsonOrigins, offset: int) -> InputProblem:
     return InputProblem(code="SEQ700", message=message, file=origins.file, place=f"byte {byte}, line {line}", hint=hint)
 
 
-def too_deep(file: str) -> Read:
-    """What is read from a text that is nested too deep to decode."""
+def too_deep(file: str, begins: tuple[int, int] = (1, 1)) -> Read:
+    """What is read from a text that is nested too deep to decode; it begins at this line and column of its file."""
     problem = InputProblem(
         code="SEQ703",
         message="Lists or objects stand in one another too deep to be a claim.",
         file=file,
-        place="the whole text",
+        place="the whole text" if begins == (1, 1) else f"the text from line {begins[0]}, column {begins[1]}",
         hint="A claim is nested six deep at most; `extra` may hold a few hundred.",
     )
     return Read(None, (problem,))

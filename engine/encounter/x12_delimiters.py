@@ -47,7 +47,8 @@ def delimiters_of(text: str) -> tuple[Delimiters, str | None]:
     element = text[3]
     parts = text.split(element, ISA_ELEMENTS)
     if len(parts) <= ISA_ELEMENTS:
-        return guessed(text), f"the ISA has {len(parts) - 1} elements instead of 16"
+        count = "1 element" if len(parts) == 2 else f"{len(parts) - 1} elements"
+        return guessed(text), f"the ISA has {count} instead of 16"
     if any(re.search(r"[^A-Za-z0-9 ]\s*GS$", part) for part in parts[1:ISA_ELEMENTS]):
         return guessed(text), "the ISA has fewer than 16 elements"
     after = parts[ISA_ELEMENTS]

@@ -121,7 +121,8 @@ def test_nesting_without_end(written):
     assert told(written("a.json", "[" * 100_000)) == [("SEQ703", "the whole text")]
     assert told(written("a.json", '{"a":' * 100_000)) == [("SEQ703", "the whole text")]
     assert told(written("a.jsonl", "[" * 100_000)) == [("SEQ703", "the whole text")]
-    assert told(written("a.json", f"[{text('A')},{'[' * 100_000}")) == ["A", ("SEQ703", "the whole text")]
+    cut = told(written("a.json", f"[{text('A')}\n,{'[' * 100_000}"))
+    assert cut == ["A", ("SEQ703", "the text from line 2, column 2")]
 
 
 @pytest.mark.parametrize(
