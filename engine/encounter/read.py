@@ -39,6 +39,8 @@ _OTHERS: Final = (
     (b"PAR1", "a Parquet file", "Export the claims as JSON Lines."),
     (b"<", "XML or HTML", "Export the claims as an 837 or as JSON."),
 )
+_PACKED: Final = tuple(mark for mark, *_ in _OTHERS if mark != b"<")
+"""What can be nothing else, whatever the name of the file says."""
 
 
 def read(source: str | Path | BinaryIO, name: str | None = None) -> Iterator[Read]:
@@ -105,6 +107,8 @@ def _of_stream(stream: BinaryIO, file: str) -> Iterator[Read]:
         yield from read_x12(stream, file)
     elif start.startswith(_WIDE_MARKS):
         yield _problem("SEQ700", "This text is not UTF-8: it looks like UTF-16.", file, hint="Save it as UTF-8.")
+    elif start.startswith(_PACKED):
+        yield _not_claims(start, file)
     elif suffix in JSON_SUFFIXES:
         yield from read_json(stream, file, one_to_a_line=suffix in LINES_SUFFIXES)
     elif suffix in X12_SUFFIXES and not start.startswith(tuple(mark for mark, *_ in _OTHERS)):

@@ -129,6 +129,7 @@ def test_nesting_without_end(written):
     ("name", "content", "words"),
     [
         ("a.pdf", b"%PDF-1.7\n", "This is a PDF; no claims are read from it."),
+        ("a.json", b"%PDF-1.7\n", "This is a PDF; no claims are read from it."),
         ("a.xlsx", b"PK\x03\x04....", "This is a zip archive or an Excel workbook; no claims are read from it."),
         ("a.xml", b"<claims/>", "This is XML or HTML; no claims are read from it."),
         ("a.txt", b"<html>", "This is XML or HTML; no claims are read from it."),
