@@ -23,7 +23,7 @@ from sequela.engine.vocabulary.kinds import Kind
 GROUPS: Final = ("CO", "PR", "OA", "PI", "CR")
 """Claim adjustment group codes: contractual, patient, other, payer initiated, correction."""
 
-_CARC: Final = re.compile(r"[A-Z]?\d{1,3}")
+_CARC: Final = re.compile(r"[A-LO-Z]?\d{1,3}")  # M and N begin remark codes
 _RARC: Final = re.compile(r"(?:MA|M|N)\d{1,4}")
 
 

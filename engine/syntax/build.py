@@ -55,12 +55,15 @@ class Build(BuildRules, BuildConditions, BuildCases):
     def _header(self, children: Children, over: Name | None) -> d.Header:
         matches: tuple[Text, ...] = ()
         phase: Name | None = None
+        clauses: list[tuple[str, Span]] = []
         for part in children[3:]:
             match part:
-                case d.Phase(name=name):
+                case d.Phase(name=name, span=span):
                     phase = name
-                case (_, texts):
+                    clauses.append(("phase", span))
+                case (span, texts):
                     matches = texts
+                    clauses.append(("matches", span))
                 case _:
                     continue
         return d.Header(
@@ -71,6 +74,7 @@ class Build(BuildRules, BuildConditions, BuildCases):
             over=over,
             matches=matches,
             phase=phase,
+            clauses=tuple(clauses),
         )
 
     def over(self, children: Children) -> Name:
@@ -96,6 +100,7 @@ class Build(BuildRules, BuildConditions, BuildCases):
             title=said.get("title"),
             edition=said.get("edition"),
             in_force=said.get("in force"),
+            clauses=tuple((word, span) for span, word, _ in children[1:]),
         )
 
     def _head(self, children: Children) -> tuple[Span, Name]:

@@ -73,6 +73,7 @@ class Header(Node):
     over: Name | None = None
     matches: tuple[Text, ...] = ()
     phase: Name | None = None
+    clauses: tuple[tuple[str, Span], ...] = field(default=(), eq=False, repr=False)  # their words, and where they stood
 
 
 @frozen(kw_only=True)
@@ -90,6 +91,7 @@ class SourceDeclaration(Node):
     title: Text | None
     edition: Text | None
     in_force: Period | None
+    clauses: tuple[tuple[str, Span], ...] = field(default=(), eq=False, repr=False)  # their words, and where they stood
 
 
 # ---------------------------------------------------------------- sets

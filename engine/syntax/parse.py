@@ -16,13 +16,13 @@ from sequela.engine.source import Source, Span
 from sequela.engine.syntax.case_shape import faults_of_test
 from sequela.engine.syntax.cases import TestDeclaration
 from sequela.engine.syntax.conditions import Condition
-from sequela.engine.syntax.declarations import Declaration, Header, RuleDeclaration, RuleFile, Use
+from sequela.engine.syntax.declarations import Declaration, Header, RuleDeclaration, RuleFile, SourceDeclaration, Use
 from sequela.engine.syntax.divide import Part, divide
 from sequela.engine.syntax.fault import Mistake
 from sequela.engine.syntax.lalr import feed_all
 from sequela.engine.syntax.normalise import normalise
 from sequela.engine.syntax.pieces import CHANGES, read_section
-from sequela.engine.syntax.rule_shape import faults_of_rule, seen
+from sequela.engine.syntax.rule_shape import Seen, faults_of_rule, repeated, seen
 from sequela.engine.syntax.scan import Token, scan
 from sequela.engine.syntax.section import Section
 from sequela.engine.syntax.split import split
@@ -111,6 +111,7 @@ def _read_run(reading: _Reading, run: Sequence[Token]) -> None:
         return
     mistakes = _shape(node)
     if is_header:
+        reading.say(mistakes)
         _head(reading, node, run[0].span)
     elif mistakes:
         _drop(reading, Section(run[0].text, list(run), mistakes))
@@ -125,6 +126,10 @@ def _shape(node: Declaration | Header) -> list[Mistake]:
             return faults_of_rule(name.span, [seen(clause) for clause in clauses])
         case TestDeclaration():
             return faults_of_test(node)
+        case Header(clauses=parts):
+            return repeated([Seen(word, span) for word, span in parts], "the header")
+        case SourceDeclaration(clauses=parts, name=name):
+            return repeated([Seen(word, span) for word, span in parts], f"source `{name.text}`")
         case _:
             return []
 

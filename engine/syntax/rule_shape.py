@@ -70,7 +70,7 @@ def seen(clause: d.ChangeClause) -> Seen:
 
 def faults_of_rule(name: Span, clauses: Sequence[Seen], lost: bool = False) -> list[Mistake]:
     """What is wrong with the clauses of a rule; `lost` says that some were not read, so that none is called missing."""
-    found = [*_repeated(clauses), *_out_of_order(clauses)]
+    found = [*repeated(clauses, "the rule"), *_out_of_order(clauses)]
     words = {clause.word for clause in clauses}
     if lost:
         return found
@@ -96,7 +96,8 @@ def _missing(code: str, name: Span, word: str, what: str, example: str) -> Mista
     )
 
 
-def _repeated(clauses: Sequence[Seen]) -> list[Mistake]:
+def repeated(clauses: Sequence[Seen], where: str) -> list[Mistake]:
+    """The clauses that stand twice in a rule, a header or a source, and may stand once."""
     first: dict[str, Span] = {}
     found = []
     for clause in clauses:
@@ -108,12 +109,13 @@ def _repeated(clauses: Sequence[Seen]) -> list[Mistake]:
         hint = {
             "when": "Join the two conditions with `and`, or write a second rule.",
             "cite": "Part the sources of one `cite` by commas.",
+            "matches": "Part the ids of one `matches` by commas.",
             "for": "Part what is bound in one `for each` by commas: `for each line a, other line b`.",
         }.get(clause.word, "Keep one of them.")
         found.append(
             Mistake(
                 code="SEQ172",
-                message=f"`{clause.word}` stands twice in the rule.",
+                message=f"`{clause.word}` stands twice in {where}.",
                 at=Label(clause.span, "the second one"),
                 also=(Label(first[clause.word], "the first one"),),
                 hint=hint,
