@@ -54,6 +54,7 @@ DECLARATIONS = {
     "one name declared twice": ("codes a of HCPCS\n  99213\ntable a \"A\"\n  key code of HCPCS\n  rows\n    99213\n  complete", "SEQ207"),
     "a letter of another script": ("codes viѕits-too of HCPCS\n  99213", "SEQ108"),
     "a set that is not there": ("codes a of HCPCS\n  visit", "SEQ203"),
+    "a clause of a source twice": ('source S\n  title "a"\n  title "b"', "SEQ172"),
     # Codes
     "a system that is not one": ("codes a of ICD9CM\n  250", "SEQ213"),
     "a set of another system in a set": ("codes a of ICD10CM\n  visits", "SEQ304"),
@@ -166,6 +167,9 @@ RULES = {
     "a modifier added to a diagnosis": ("for each diagnosis d\n  forbidden\n  if fail warn\n  suggest add modifier 25 to d", "SEQ324"),
     "a line moved": ("for each line l, diagnosis d\n  forbidden\n  if fail warn\n  suggest move l before d", "SEQ324"),
     "a diagnosis replaced by another system": ("for each diagnosis d\n  forbidden\n  if fail warn\n  suggest replace d by 99213", "SEQ401"),
+    "an adjustment without a group": ("for each line l\n  forbidden\n  if fail warn\n  adjustment XX 97", "SEQ328"),
+    "a remark where the reason stands": ("for each line l\n  forbidden\n  if fail warn\n  adjustment CO M15", "SEQ328"),
+    "a source that is not there": ('for each line l\n  forbidden\n  if fail warn\n  cite NOWHERE section "1"', "SEQ203"),
     "a change of the history": ("for each history line h\n  forbidden\n  if fail warn\n  suggest add modifier 25 to h", "SEQ324"),
 }  # fmt: skip
 
@@ -250,6 +254,8 @@ CHANGES = {
 }  # fmt: skip
 
 FILES = {
+    "matches twice": ({"p.rules": 'payer p "P"\n  matches "X"\n  matches "Y"\n'}, "SEQ172"),
+    "a phase twice in the header": ({"p.rules": 'ruleset p "P"\n  phase units\n  phase pairs\n'}, "SEQ172"),
     "a change in a ruleset": ({"a.rules": BASE + 'disable A\n  reason "x"\n'}, "SEQ505"),
     "a change of what is disabled": (
         {"base.rules": BASE, "p.rules": 'payer p "P"\nuse base\ndisable A\n  effective 2026-01-01 to 2026-06-30\n  reason "x"\n',

@@ -271,3 +271,73 @@ TIGHTEN = 'tighten A\n  require also l.units is not 2\n  if fail deny l\n  say "
 def test_an_override_replaces_every_clause_of_its_word_additions_too(change, units, says):
     changes = [TIGHTEN] if change is None else [TIGHTEN, change]
     assert changed("forbidden when l.units is 1", *changes, units=units) == says
+
+
+LISTS = """
+ruleset open-lists "Lists"
+
+rule NONE-BEFORE "Whether the history holds one"
+  for       the claim
+  forbidden when some history line past where past.code is 99213
+  if fail   warn
+
+rule NO-PAPER "Whether there is a document"
+  for       the claim
+  require   no document note
+  if fail   warn
+
+rule COUNTED "Codes of the claim are complete lists"
+  for       the claim
+  require   (number of condition-codes code) is 0
+  require   no occurrence code where code.date is on or before 2026-01-01
+  require   every value-code code where code.amount is at most 100
+  if fail   warn
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({}, "unknown"),
+        ({"history": None}, "unknown"),
+        ({"history": {}}, "unknown"),
+        ({"history": {"lines": []}}, "pass"),
+        ({"history": {"complete": False, "lines": []}}, "unknown"),
+        ({"history": {"complete": True}}, "pass"),
+        ({"history": {"lines": [{"code": "99214"}]}}, "unknown"),
+        ({"history": {"complete": True, "lines": [{"code": "99214"}]}}, "pass"),
+        ({"history": {"complete": True, "lines": [{"units": 1}]}}, "unknown"),
+        ({"history": {"lines": [{"code": "99213"}]}}, "fail"),
+    ],
+)
+def test_a_history_is_open_unless_it_is_complete_or_sent_empty(facts, status):
+    assert [one.status for one in entries(LISTS, **facts)["NONE-BEFORE"]] == [status]
+
+
+@pytest.mark.parametrize(
+    ("documents", "status"),
+    [
+        (None, "unknown"),
+        ({"items": []}, "pass"),
+        ({"complete": False, "items": []}, "unknown"),
+        ({"items": [{"kind": "note"}]}, "fail"),
+    ],
+)
+def test_documents_are_open_in_the_same_way(documents, status):
+    assert [one.status for one in entries(LISTS, documents=documents)["NO-PAPER"]] == [status]
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({}, "pass"),
+        ({"condition_codes": ["44"]}, "fail"),
+        ({"occurrence_codes": [{"code": "11", "date": "2026-01-01"}]}, "fail"),
+        ({"occurrence_codes": [{"code": "11"}]}, "unknown"),
+        ({"value_codes": [{"code": "80", "amount": "100.00"}]}, "pass"),
+        ({"value_codes": [{"code": "80", "amount": "100.01"}]}, "fail"),
+        ({"value_codes": [{"code": "80"}]}, "unknown"),
+    ],
+)
+def test_the_codes_of_a_claim_are_complete_lists(facts, status):
+    assert [one.status for one in entries(LISTS, **facts)["COUNTED"]] == [status]
