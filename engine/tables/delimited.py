@@ -32,12 +32,14 @@ class Batch:
     """Some rows as columns of text: one list for each wanted column, all of one length.
 
     `lines` is the line where each row begins, None where a file has no lines; `misshapen` are the rows (from 0, in the
-    batch) that have another number of cells than the header, with that number: they are filled up or cut.
+    batch) that have another number of cells than the header, with that number: they are filled up or cut. `file` is the
+    name of the file that the rows stand in, where a table is made of several.
     """
 
     columns: tuple[Sequence[str], ...]
-    lines: list[int] | None
+    lines: Sequence[int] | None
     misshapen: tuple[tuple[int, int], ...] = ()
+    file: str | None = None
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,6 @@
 """Gather: the text of a table's cells, batch by batch, becomes its columns, and every cell that is wrong is noted.
 
-In:   a table's shape and batches of text.    Out: `Gatherer`, `CellProblem`.
+In:   a table's shape and batches of text.    Out: `Gatherer`, `CellProblem`, and what makes one.
 Uses: tables.cells, tables.delimited (`Batch`), tables.model.    Used by: tables.load.
 Not here: opening a file (load); what one cell means (cells).
 """
@@ -45,6 +45,26 @@ class CellProblem:
     row: int
     column: str | None
     hint: str | None = None
+
+
+def cell_problem(row: int, column: str, fault: CellFault) -> CellProblem:
+    """What is wrong with one cell."""
+    return CellProblem(code=_CODES[fault.kind], message=fault.message, row=row, column=column, hint=fault.hint)
+
+
+def misshapen_problem(row: int, count: int, width: int) -> CellProblem:
+    """A row of `count` cells where `width` are expected."""
+    message = f"The row has {count} cell{'' if count == 1 else 's'} where {width} are expected."
+    hint = "A cell that holds a comma stands in quotes." if count > width else "Every row has a cell for each column."
+    return CellProblem(code="SEQ462", message=message, row=row, column=None, hint=hint)
+
+
+def reversed_problem(row: int, shape: TableShape) -> CellProblem:
+    """A row whose last day is earlier than its first."""
+    start, end = shape.in_force or ("", "")
+    message = f"The row ends before it starts: `{end}` is earlier than `{start}`."
+    hint = "Both days are included; an empty end is open."
+    return CellProblem(code="SEQ466", message=message, row=row, column=end, hint=hint)
 
 
 class _Values(dict[str, Any]):
@@ -134,21 +154,13 @@ class Gatherer:
         ]
 
     def _fault(self, at: int, column: str, fault: CellFault) -> CellProblem:
-        row = self.count + at + 1
-        return CellProblem(code=_CODES[fault.kind], message=fault.message, row=row, column=column, hint=fault.hint)
+        return cell_problem(self.count + at + 1, column, fault)
 
     def _misshapen(self, at: int, count: int, width: int) -> CellProblem:
-        message = f"The row has {count} cell{'' if count == 1 else 's'} where {width} are expected."
-        hint = (
-            "A cell that holds a comma stands in quotes." if count > width else "Every row has a cell for each column."
-        )
-        return CellProblem(code="SEQ462", message=message, row=self.count + at + 1, column=None, hint=hint)
+        return misshapen_problem(self.count + at + 1, count, width)
 
     def _reversed(self, at: int) -> CellProblem:
-        start, end = self.shape.in_force or ("", "")
-        message = f"The row ends before it starts: `{end}` is earlier than `{start}`."
-        hint = "Both days are included; an empty end is open."
-        return CellProblem(code="SEQ466", message=message, row=self.count + at + 1, column=end, hint=hint)
+        return reversed_problem(self.count + at + 1, self.shape)
 
     def problems(self) -> tuple[CellProblem, ...]:
         """The faults found, at most 20; the last one says how many others there are."""

@@ -56,7 +56,7 @@ def load_file(
         return columns.problems
     gatherer = Gatherer(shape)
     broken: tuple[InputProblem, ...] = ()
-    with _collecting_later():
+    with collecting_later():
         for batch in opened.batches(columns.places):
             if isinstance(batch, InputProblem):
                 broken = (batch,)
@@ -89,7 +89,7 @@ def load_rows(
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """No garbage collection meanwhile: a table is millions of lasting objects; to search them takes half the time."""
     was_on = gc.isenabled()
     gc.disable()
