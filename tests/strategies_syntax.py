@@ -194,9 +194,10 @@ phases = st.sampled_from(("validity", "conventions", "modifiers", "units", "pair
 settings = some(
     st.sampled_from(("professional", "outpatient", "inpatient")).map(lambda text: Name(span=NOWHERE, text=text))
 )
+header_settings = st.just(()) | settings
 headers = st.one_of(
-    node(d.Header, is_payer=st.just(False), name=names, title=quoted, phase=maybe(phases)),
-    node(d.Header, is_payer=st.just(True), name=names, title=quoted, over=maybe(names), matches=st.lists(quoted, max_size=2).map(tuple), phase=maybe(phases)),
+    node(d.Header, is_payer=st.just(False), name=names, title=quoted, settings=header_settings, phase=maybe(phases)),
+    node(d.Header, is_payer=st.just(True), name=names, title=quoted, over=maybe(names), matches=st.lists(quoted, max_size=2).map(tuple), settings=header_settings, phase=maybe(phases)),
 )  # fmt: skip
 entries = st.one_of(
     node(d.ThisCode, code=codes), node(d.Under, code=codes), node(d.Range, low=codes, high=codes), node(d.Like, pattern=quoted),

@@ -25,7 +25,7 @@ from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.run import run
 from sequela.engine.plan.steps import Plan
 from sequela.engine.syntax.cases import Case, Expectation, ExpectStatus, ExpectSuggestion, TestDeclaration
-from sequela.engine.syntax.declarations import RuleFile, Use
+from sequela.engine.syntax.declarations import Header, RuleFile, Use
 from sequela.engine.tables.model import Table
 
 
@@ -65,20 +65,25 @@ _NOR_VARIED: Final = "The case was not run, nor those that vary it."
 
 
 class _Runner:
-    """The rules that the cases of one file run."""
+    """The rules that the cases of one file run; for a claim in a setting for which its payer does not stand, `alone`."""
 
-    def __init__(self, selection: RuleSelection, tables: Mapping[str, Table]) -> None:
+    def __init__(self, selection: RuleSelection, alone: RuleSelection, tables: Mapping[str, Table]) -> None:
         self.selection = selection
+        self._alone = alone
         self._tables = tables
-        self._plan: Plan = build_plan(selection, tables)
+        self._plans: dict[str | None, Plan] = {}
 
     def check(self, claim: Encounter) -> Ledger:
         view = View(claim)
+        selection = self.selection if claim.setting in self.selection.settings else self._alone
+        plan = self._plans.get(selection.payer)
+        if plan is None:
+            plan = self._plans[selection.payer] = build_plan(selection, self._tables)
         return Ledger(
             view=view,
-            selection=self.selection,
+            selection=selection,
             tables=self._tables,
-            verdicts=run(self._plan, view),
+            verdicts=run(plan, view),
             rules_digest="",
             tables_digest="",
             check=self.check,
@@ -93,7 +98,9 @@ def run_cases(compiled: Compiled, *, only: Sequence[str] = ()) -> Results:
         tests = [one for one in file.declarations if isinstance(one, TestDeclaration)]
         if not tests or file.header is None:
             continue
-        runner = _Runner(_selection(file, compiled), compiled.tables)
+        alone = _alone(file.header, compiled)
+        payer = compiled.rules.selections[file.header.name.text] if file.header.is_payer else None
+        runner = _Runner(payer or alone, alone, compiled.tables)
         for test in tests:
             if only and not any(name.text in only for name in test.rules):
                 continue
@@ -104,19 +111,17 @@ def run_cases(compiled: Compiled, *, only: Sequence[str] = ()) -> Results:
     return Results(tuple(cases), tuple(diagnostics))
 
 
-def _selection(file: RuleFile, compiled: Compiled) -> RuleSelection:
-    """The rules of a file and of what it uses or stands over, whatever other files were given."""
-    assert file.header is not None
-    name = file.header.name.text
-    if file.header.is_payer:
-        return compiled.rules.selections[name]
+def _alone(header: Header, compiled: Compiled) -> RuleSelection:
+    """The rules of the rulesets that a file is, uses or stands over, whatever other files were given."""
     by_name = {one.header.name.text: one for one in compiled.files if one.header is not None}
     reached: set[str] = set()
-    queue = [name]
+    queue = [header.name.text]
     while queue:
         one = queue.pop()
         if one not in reached and one in by_name:
             reached.add(one)
+            over = by_name[one].header.over  # type: ignore[union-attr]
+            queue.extend([over.text] if over is not None else [])
             queue.extend(use.text for part in by_name[one].declarations if isinstance(part, Use) for use in part.names)
     everything = compiled.rules.selections[None]
     return evolve(everything, rules=tuple(rule for rule in everything.rules if rule.ruleset in reached))

@@ -29,9 +29,14 @@ def show(rule: str, rules: Sequence[Path], data: Sequence[Path], payer: str | No
     if on is not None and day is None:
         note(f"`{on}` is not a date. Write it as 2026-03-02.")
         return FAILED
-    name = rulebook.payer_named(payer) if payer else rulebook.single_payer
+    names = rulebook.payers_named(payer) if payer else (rulebook.single_payer,)
     printer = importlib.import_module("sequela.engine.model.show")
-    out(printer.show(rule, rulebook.selection(name), day))
+    selections = [rulebook.selection(name) for name in names]
+    having = [one for one in selections if any(rule == had.id for had in one.rules)]
+    if not having:
+        note(f"Rule {rule} is not among the rules of {', '.join(one.payer or 'the rulesets' for one in selections)}.")
+        return FAILED
+    out("\n\n".join(printer.show(rule, one, day) for one in having))
     return CLEAN
 
 
@@ -57,8 +62,8 @@ def rules(paths: Sequence[Path], data: Sequence[Path], payer: str | None) -> int
     if rulebook is None or not payer_is_known(rulebook, payer):
         return FAILED
     printer = importlib.import_module("sequela.engine.model.show")
-    names = (
-        [rulebook.payer_named(payer)]
+    names: list[str | None] = (
+        [*rulebook.payers_named(payer)]
         if payer
         else [rulebook.single_payer]
         if rulebook.single_payer

@@ -13,6 +13,7 @@ from sequela.engine.commands.tally import NOT_THERE
 from sequela.engine.diagnostics.model import Diagnostic, RulesError
 from sequela.engine.diagnostics.render import in_order, render, summary
 from sequela.engine.diagnostics.suggest import listed
+from sequela.engine.model.rules import SETTINGS
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, PayerUnknown, Rulebook
@@ -49,14 +50,17 @@ def payer_is_known(rulebook: Rulebook, payer: str | None) -> bool:
     """Whether the payer asked for, by its name or by an id that it matches, is among the rules; says so where it is not."""
     if payer is None or payer in rulebook.payers:
         return True
-    try:
-        if rulebook.payer_named(payer) is not None:
-            return True
-    except PayerAmbiguous as error:
-        note(f"{error} {say_which_payer(error)}")
+    found = rulebook.payers_named(payer)
+    if not found:
+        note(str(PayerUnknown(payer, rulebook.payers)))
         return False
-    note(str(PayerUnknown(payer, rulebook.payers)))
-    return False
+    for setting in SETTINGS:
+        meant = [name for name in found if setting in rulebook.selection(name).settings]
+        if len(meant) > 1:
+            error = PayerAmbiguous(payer, meant)
+            note(f"{error} {say_which_payer(error)}")
+            return False
+    return True
 
 
 def say_which_payer(error: PayerAmbiguous) -> str:

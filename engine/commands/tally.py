@@ -38,6 +38,7 @@ class Tally:
         self._findings: Counter[tuple[str, str]] = Counter()
         self._flagged: Counter[str] = Counter()
         self._without_payer: Counter[str] = Counter()
+        self._passed_over: Counter[tuple[str, ...]] = Counter()
         self._without_rules: Counter[str] = Counter()
 
     def add(self, ledger: Ledger) -> None:
@@ -47,7 +48,9 @@ class Tally:
             self._without_rules[ledger.payer_id or "none named"] += 1
             return
         self._outcomes["clean" if ledger.clean else ledger.outcome] += 1
-        if ledger.payer_rules is None:
+        if ledger.passed_over:
+            self._passed_over[ledger.encounter_setting, *ledger.passed_over] += 1
+        elif ledger.payer_rules is None:
             self._without_payer[ledger.payer_id or "none named"] += 1
         found = [
             (verdict.rule.id, verdict.status.value)
@@ -79,6 +82,10 @@ class Tally:
             said.append(
                 f"No payer's rules matched these claims, only the rulesets ran. Payer ids: {_most(self._without_payer)}"
             )
+        for (setting, *names), count in sorted(self._passed_over.items()):
+            verb = "is" if len(names) == 1 else "are"
+            claims = "1 claim" if count == 1 else f"{count:,} claims"
+            said.append(f"{listed(names)} {verb} not for {setting} claims: only the rulesets ran on {claims}.")
         if self._not_loaded and any(status == "not checked" for _, status in self._findings):
             one = len(self._not_loaded) == 1
             tables = f"{'Table' if one else 'Tables'} {listed(self._not_loaded)} {'is' if one else 'are'} not loaded"

@@ -41,7 +41,7 @@ def ledger_json(ledger: "Ledger", entries: tuple[Entry, ...]) -> Json:
     found: Json = {
         "schema": LEDGER,
         "encounter": ledger.encounter_id,
-        "payer": {"id": ledger.payer_id, "rules": ledger.payer_rules},
+        "payer": payer_json(ledger),
         "outcome": ledger.outcome,
     }
     if ledger.outcome == "undecided":
@@ -87,6 +87,12 @@ def entry_json(entry: Entry) -> Json:
         "defined": place_json(entry.defined),
         "changed_by": [change_json(one) for one in entry.changed_by],
     }
+
+
+def payer_json(ledger: "Ledger") -> Json:
+    """The payer id of the claim, whose rules ran, and the payers that were passed over for the claim's setting, if any."""
+    found: Json = {"id": ledger.payer_id, "rules": ledger.payer_rules}
+    return found | {"passed_over": list(ledger.passed_over)} if ledger.passed_over else found
 
 
 def subject_json(subject: Subject, entry: Entry) -> Json:
@@ -173,7 +179,7 @@ def explanation_json(explanation: "Explanation") -> Json:
     found: Json = {
         "schema": EXPLANATION,
         "encounter": ledger.encounter_id,
-        "payer": {"id": ledger.payer_id, "rules": ledger.payer_rules},
+        "payer": payer_json(ledger),
         "title": explanation.entry.title,
     }
     return found | {

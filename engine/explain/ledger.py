@@ -46,13 +46,15 @@ FAILURES = frozenset({Status.FAIL, Status.ERROR})
 class Ledger:
     """The verdicts of one encounter, as people and programs ask for them.
 
-    `check` decides a changed copy of the encounter by the same rules; without it no change is suggested.
+    `passed_over` names the payers that the claim's payer id means, but for claims in other settings only; the rulesets then
+    ran alone. `check` decides a changed copy of the encounter by the same rules; without it no change is suggested.
     """
 
     view: View
     selection: RuleSelection = field(repr=False)
     tables: Mapping[str, Table] = field(repr=False)
     verdicts: tuple[Verdict, ...] = field(repr=False)
+    passed_over: tuple[str, ...] = ()
     rules_digest: str = ""
     tables_digest: str = ""
     check: "Callable[[Encounter], Ledger] | None" = field(default=None, repr=False)
@@ -75,6 +77,11 @@ class Ledger:
     def payer_id(self) -> str | None:
         """The payer as the claim names it; None where it names none."""
         return self.view.encounter.payer
+
+    @property
+    def encounter_setting(self) -> str:
+        """The claim's setting: professional, outpatient or inpatient."""
+        return self.view.encounter.setting
 
     @property
     def payer_rules(self) -> str | None:

@@ -52,7 +52,7 @@ def render_ledger(
 
 
 def _head(ledger: "Ledger", colour: bool) -> str:
-    rules = ledger.payer_rules or "rulesets alone"
+    rules = ledger.payer_rules or f"rulesets alone{passed_over(ledger)}"
     name = styled(" ".join(ledger.encounter_id.split()), "strong", colour)
     if not ledger.selection.rules:
         return f"{name}  {styled('NOT CHECKED: no rule ran', 'doubt', colour)}"
@@ -63,6 +63,14 @@ def _head(ledger: "Ledger", colour: bool) -> str:
         word = f"{word} ({ledger.open} left open)"
     style = "doubt" if ledger.outcome == "undecided" else "bad"
     return f"{name}  {rules}  {styled(word, style, colour)}"
+
+
+def passed_over(ledger: "Ledger") -> str:
+    """Which payers stood for the payer id, but not for the setting, in parentheses; empty where there are none."""
+    if not ledger.passed_over:
+        return ""
+    verb = "is" if len(ledger.passed_over) == 1 else "are"
+    return f" ({joined(ledger.passed_over)} {verb} not for {ledger.encounter_setting} claims)"
 
 
 @frozen

@@ -127,7 +127,16 @@ def _receipt() -> Schema:
 
 
 _PAYER: Final[Schema] = {
-    "payer": _object({"id": _TEXT_OR_NONE, "rules": _TEXT_OR_NONE}),
+    "payer": _object(
+        {
+            "id": _TEXT_OR_NONE,
+            "rules": _TEXT_OR_NONE,
+            "passed_over": _list(
+                _TEXT, minItems=1, description="Payers that this id means, but for claims in other settings only."
+            ),
+        },
+        optional=("passed_over",),
+    ),
 }
 
 

@@ -36,7 +36,7 @@ from sequela.engine.model.names import (
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.order import in_order
 from sequela.engine.model.overlay import effective_rules
-from sequela.engine.model.overlay_chain import matched_ids, payer_chains
+from sequela.engine.model.overlay_chain import matched_ids, payer_chains, payer_headers, payer_settings
 from sequela.engine.model.overlay_dates import effective_of
 from sequela.engine.model.reach import linked
 from sequela.engine.model.rules import CheckedRules, Rule, RuleSelection
@@ -77,6 +77,7 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
         names.catalogues = catalogues
     _define(world)
     chains, misfits = payer_chains(files)
+    headers = payer_headers(files)
     layers = {names.name: layer_of(names) for names in world if names.is_payer}
     dated = {id(rule): _is_dated(rule, names.findings) for names in world for rule in names.rules}
     families = Families(home_of(world), {names.name: names for names in world if names.is_payer})
@@ -90,7 +91,11 @@ def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple
         rules, found = _selected(names.reach, chain, families, dated)
         overlaid = (*overlaid, *found)
         selections[header.name.text] = RuleSelection(
-            payer=header.name.text, title=header.title.value, matches=matched_ids(header), rules=rules
+            payer=header.name.text,
+            title=header.title.value,
+            matches=matched_ids(header),
+            rules=rules,
+            settings=payer_settings(header, headers),
         )
     selections[None] = RuleSelection(payer=None, title=RULESETS_ALONE, matches=(), rules=alone)
     checked = _checked(world, selections)

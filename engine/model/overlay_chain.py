@@ -5,13 +5,14 @@ Uses: syntax, diagnostics.         Used by: check.
 Not here: what a payer changes (overlay.py); what a ruleset uses (the checker's scope).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
-from sequela.engine.diagnostics.suggest import did_you_mean
-from sequela.engine.model.rules import RuleSelection
+from sequela.engine.diagnostics.suggest import did_you_mean, listed
+from sequela.engine.model.rules import SETTINGS
 from sequela.engine.source import Span
-from sequela.engine.syntax.declarations import ChangeDeclaration, Header, RuleFile
+from sequela.engine.syntax.declarations import ChangeDeclaration, Header, RuleDeclaration, RuleFile, Settings
+from sequela.engine.syntax.node import Name
 
 _Named = Mapping[str, tuple[Header, RuleFile]]
 
@@ -28,23 +29,31 @@ def payer_chains(
     for file in files:
         if file.header is not None:
             by_name.setdefault(file.header.name.text, (file.header, file))
-    payers = {name: header for name, (header, _) in by_name.items() if header.is_payer}
+    payers = payer_headers(files)
     all_read = all(file.header is not None for file in files)
     found = [fault for header in payers.values() if (fault := _wrong_base(header, by_name, all_read)) is not None]
     found.extend(_circles(payers))
     found.extend(_misplaced(files))
     found.extend(_matching_rulesets(files))
-    found.extend(_matched_twice(payers.values()))
+    found.extend(_matched_twice(payers))
+    found.extend(_settings_faults(by_name, payers))
     return {name: tuple(by_name[one][1] for one in _chain(name, payers)) for name in payers}, tuple(found)
 
 
-def payers_matching(selections: Iterable[RuleSelection], payer_id: str) -> tuple[str, ...]:
-    """The names of the payers that an id on a claim stands for: their own name, or one that they match, in any case.
+def payer_headers(files: Sequence[RuleFile]) -> dict[str, Header]:
+    """The headers of payers by name; of two of one name the first."""
+    found: dict[str, Header] = {}
+    for file in files:
+        if file.header is not None:
+            found.setdefault(file.header.name.text, file.header)
+    return {name: header for name, header in found.items() if header.is_payer}
 
-    More than one is an error of the run (unless the user names the payer, or gave only one payer's file).
-    """
-    wanted = payer_id.strip().lower()
-    return tuple(one.payer for one in selections if one.payer is not None and wanted in one.matches)
+
+def payer_settings(header: Header, payers: Mapping[str, Header]) -> frozenset[str]:
+    """The settings of the claims that a payer stands for: those that its header names, else those of its base, else all."""
+    chain = [payers[name].settings for name in _chain(header.name.text, payers)]
+    said = [frozenset(name.text for name in names) for names in chain if names]
+    return frozenset(SETTINGS).intersection(*said) or said[-1]
 
 
 def matched_ids(header: Header) -> tuple[str, ...]:
@@ -154,16 +163,20 @@ def _matching_rulesets(files: Sequence[RuleFile]) -> list[Diagnostic]:
     ]
 
 
-def _matched_twice(payers: Iterable[Header]) -> list[Diagnostic]:
+def _matched_twice(payers: Mapping[str, Header]) -> list[Diagnostic]:
+    """The ids that several payers match in one setting: each with the first of those that came before."""
     found: list[Diagnostic] = []
-    owners: dict[str, tuple[Header, Span]] = {}
-    for header in payers:
+    owners: dict[str, list[tuple[Header, Span]]] = {}
+    for header in payers.values():
+        settings = payer_settings(header, payers)
         for own_id in matched_ids(header):
             place = next(
                 (text.span for text in header.matches if text.value.strip().lower() == own_id), header.name.span
             )
-            owner = owners.setdefault(own_id, (header, place))
-            if owner[0] is not header:
+            others = owners.setdefault(own_id, [])
+            owner = next((one for one in others if settings & payer_settings(one[0], payers)), None)
+            others.append((header, place))
+            if owner is not None:
                 found.append(_shared_id(own_id, header, place, owner))
     return found
 
@@ -175,5 +188,49 @@ def _shared_id(own_id: str, header: Header, place: Span, owner: tuple[Header, Sp
         message=f"Both `{owner[0].name.text}` and `{header.name.text}` match the payer id `{own_id}`.",
         at=Label(place),
         also=(Label(owner[1], f"`{owner[0].name.text}`"),),
-        hint="Leave the id to one of them; until then a claim with it is checked only when the payer is named.",
+        hint="Leave the id to one of them, or let `settings` part the claims between them; until then a claim with it is "
+        "checked only when the payer is named.",
     )
+
+
+def _settings_faults(by_name: _Named, payers: Mapping[str, Header]) -> list[Diagnostic]:
+    """Payers that stand for claims for which their base does not, and rules for claims that the payer never stands for."""
+    found: list[Diagnostic] = []
+    for header in payers.values():
+        base = payers.get(header.over.text) if header.over is not None else None
+        if base is not None:
+            known = payer_settings(base, payers)
+            beyond = [name for name in header.settings if name.text not in known]
+            if beyond:
+                found.append(_beyond_base(header, base, beyond, known))
+        settings = payer_settings(header, payers)
+        for one in by_name[header.name.text][1].declarations:
+            if isinstance(one, RuleDeclaration):
+                written = next((part for part in one.clauses if isinstance(part, Settings)), None)
+                if written is not None and not any(name.text in settings for name in written.names):
+                    found.append(_never_applies(header, one, written, settings))
+    return found
+
+
+def _beyond_base(header: Header, base: Header, beyond: Sequence[Name], known: Collection[str]) -> Diagnostic:
+    return Diagnostic(
+        code="SEQ518",
+        message=f"`{header.name.text}` stands over `{base.name.text}`, which is for {_listed(known)} claims only.",
+        at=Label(beyond[0].span.to(beyond[-1].span), "not for these"),
+        also=(Label(base.settings[0].span if base.settings else base.name.span, f"`{base.name.text}`"),),
+        hint=f"Take {listed(name.text for name in beyond)} out, or let the payer stand over one that is for such claims.",
+    )
+
+
+def _never_applies(header: Header, rule: RuleDeclaration, written: Settings, settings: Collection[str]) -> Diagnostic:
+    return Diagnostic(
+        code="SEQ519",
+        severity=Severity.WARNING,
+        message=f"Rule {rule.name.text} never applies: `{header.name.text}` is for {_listed(settings)} claims only.",
+        at=Label(written.span),
+        hint="Change the settings of the rule, or move it to the payer of these claims.",
+    )
+
+
+def _listed(settings: Collection[str]) -> str:
+    return listed(name for name in SETTINGS if name in settings)

@@ -334,12 +334,16 @@ class Rule:
 
 @frozen(kw_only=True)
 class RuleSelection:
-    """The rules that run for a payer, or (`payer` None) the rulesets alone; by phase, then id."""
+    """The rules that run for a payer, or (`payer` None) the rulesets alone; by phase, then id.
+
+    A payer stands for claims in its `settings` only.
+    """
 
     payer: str | None
     title: str
     matches: tuple[str, ...]  # payer ids on a claim, lower case, its own name included
     rules: tuple[Rule, ...]
+    settings: frozenset[str] = frozenset(SETTINGS)
 
 
 @frozen(kw_only=True)

@@ -20,7 +20,7 @@ from attrs import evolve, field, frozen
 from sequela.engine.model.effective import Addition, EffectiveRule, PlacedChange, PlacedClause
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.overlay_change import applied, word_of
-from sequela.engine.model.rules import Change, Rule, RuleSelection, Segment
+from sequela.engine.model.rules import SETTINGS, Change, Rule, RuleSelection, Segment
 from sequela.engine.model.show_lists import RuleRow, codes_of, rule_rows
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.conditions import AllOf, AnyOf, Condition, Not, Parenthesised
@@ -132,6 +132,9 @@ def _block(segment: Segment, selection: RuleSelection, read: _Sources) -> str:
     heading = [f"# {rule.declaration.name.text}, {_who(selection)}: {_dates(segment)}"]
     if header is not None and header.phase is not None and not _has_word(rule, "phase"):
         heading.append(f"# phase {header.phase.text} ({_place(header.phase.span)}, for the whole file)")
+    if header is not None and header.settings and not _has_word(rule, "settings"):
+        names = ", ".join(name.text for name in header.settings)
+        heading.append(f"# settings {names} ({_place(header.settings[0].span)}, for the whole file)")
     lines = sorted(_lines(rule, segment), key=lambda line: _group(line.clause))
     text = _laid_out(rule.declaration, lines)
     if segment.disabled is None:
@@ -262,6 +265,9 @@ def rules_table(selection: RuleSelection) -> str:
     rows = rule_rows(selection)
     count = f"{len(rows)} rule{'' if len(rows) == 1 else 's'}"
     title = selection.title if selection.payer is None else f"{selection.payer} · {selection.title}"
+    settings = [name for name in SETTINGS if name in selection.settings]
+    if len(settings) < len(SETTINGS):
+        title = f"{title} · {', '.join(settings)} claims"
     width = max((len(row.id) for row in rows), default=0)
     lines = [f"{title}: {count}"]
     for row in rows:

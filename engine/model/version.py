@@ -97,8 +97,7 @@ def resolve_version(rule: EffectiveRule, own: FileNames, payers: Mapping[str, Fi
     frame = Frame(Findings(), condition=condition, value=value)
     work = _Work(rule, Scope(frame, own), payers)
     phase = _phase(work, own)
-    settings_clause, _ = work.one(d.Settings)
-    settings = frozenset(SETTINGS if settings_clause is None else [name.text for name in settings_clause.names])
+    settings = _settings(work, own)
     found, scope = _subjects(work)
     basis = _basis(work, found)
     version = _rest(work, found, scope)
@@ -119,6 +118,14 @@ def _phase(work: _Work, own: FileNames) -> Phase:
     header = own.file.header
     name = clause.name if clause is not None else header.phase if header is not None else None
     return Phase.VALIDITY if name is None else Phase(name.text)
+
+
+def _settings(work: _Work, own: FileNames) -> frozenset[str]:
+    """The settings of the rule's own clause, else those of the header, else all."""
+    clause, _ = work.one(d.Settings)
+    header = own.file.header
+    names = clause.names if clause is not None else header.settings if header is not None else ()
+    return frozenset(name.text for name in names) or frozenset(SETTINGS)
 
 
 def _subjects(work: _Work) -> tuple[Subjects | None, Scope]:

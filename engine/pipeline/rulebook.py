@@ -46,6 +46,15 @@ class PayerAmbiguous(ValueError):
         return f"The payer id `{self.identity}` matches {listed(self.payers)}."
 
 
+def _the_one(named: str, found: Sequence[str]) -> str | None:
+    """The payer of that name, else the only one; None where there is none. Raises PayerAmbiguous."""
+    if named.lower() in found:
+        return named.lower()
+    if len(found) > 1:
+        raise PayerAmbiguous(named, found)
+    return found[0] if found else None
+
+
 @frozen(eq=False, kw_only=True, repr=False)
 class Rulebook:
     """Rules that were checked, with their tables. Immutable; safe to share between threads and forked processes."""
@@ -86,30 +95,34 @@ class Rulebook:
         except KeyError:
             raise PayerUnknown(str(payer), self.payers) from None
 
-    def payer_named(self, name: str) -> str | None:
-        """The payer of that name, else the one that matches that id on a claim, without regard to case; None for none.
-
-        Raises: PayerAmbiguous when several match it.
-        """
+    def payers_named(self, name: str) -> tuple[str, ...]:
+        """The payers that a name means, or an id on a claim, in any case: the one of that name, else all that match."""
         found = self._payers.get(name.lower(), ())
-        if name.lower() in found:
-            return name.lower()
-        if len(found) > 1:
-            raise PayerAmbiguous(name, found)
-        return found[0] if found else None
+        return (name.lower(),) if name.lower() in found else found
 
     def payer_for(self, encounter: Encounter, payer: str | None = None) -> str | None:
         """Which payer's rules an encounter meets; None for the rulesets alone.
 
         The one asked for (by its name or an id that it matches), else a single payer file given, else the one that
-        matches the claim's payer id.
+        matches the claim's payer id; and of these the one that is for claims in the setting of this one.
         Raises: PayerUnknown for one asked for, PayerAmbiguous when several match.
         """
+        named, found = self._candidates(encounter, payer)
+        return _the_one(named, [one for one in found if encounter.setting in self.selection(one).settings])
+
+    def passed_over(self, encounter: Encounter, payer: str | None = None) -> tuple[str, ...]:
+        """The payers that were asked for or match the claim's payer id, and are for claims in other settings only."""
+        _, found = self._candidates(encounter, payer)
+        return tuple(one for one in found if encounter.setting not in self.selection(one).settings)
+
+    def _candidates(self, encounter: Encounter, payer: str | None) -> tuple[str, tuple[str, ...]]:
+        """What names the payer, and the payers that it may mean."""
         if payer is not None:
-            return self.selection(self.payer_named(payer) or payer).payer
+            return payer, tuple(self._payers.get(payer.lower(), ())) or (str(self.selection(payer).payer),)
         if self.single_payer is not None:
-            return self.single_payer
-        return self.payer_named(encounter.payer) if encounter.payer else None
+            return self.single_payer, (self.single_payer,)
+        named = encounter.payer or ""
+        return named, self._payers.get(named.lower(), ())
 
     def plan(self, payer: str | None = None) -> Plan:
         """What runs for a payer; built when first asked for."""
@@ -138,6 +151,7 @@ class Rulebook:
             view=view,
             selection=self.selection(name),
             tables=self.tables,
+            passed_over=self.passed_over(claim, payer) if name is None else (),
             verdicts=run(self.plan(name), view),
             rules_digest=self.rules_digest,
             tables_digest=self._tables_digest,

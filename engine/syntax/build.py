@@ -54,6 +54,7 @@ class Build(BuildRules, BuildConditions, BuildCases):
 
     def _header(self, children: Children, over: Name | None) -> d.Header:
         matches: tuple[Text, ...] = ()
+        settings: tuple[Name, ...] = ()
         phase: Name | None = None
         clauses: list[tuple[str, Span]] = []
         for part in children[3:]:
@@ -61,6 +62,9 @@ class Build(BuildRules, BuildConditions, BuildCases):
                 case d.Phase(name=name, span=span):
                     phase = name
                     clauses.append(("phase", span))
+                case d.Settings(names=names, span=span):
+                    settings = names
+                    clauses.append(("settings", span))
                 case (span, texts):
                     matches = texts
                     clauses.append(("matches", span))
@@ -73,6 +77,7 @@ class Build(BuildRules, BuildConditions, BuildCases):
             title=text_of(children[2]),
             over=over,
             matches=matches,
+            settings=settings,
             phase=phase,
             clauses=tuple(clauses),
         )

@@ -65,13 +65,14 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Header(Node):
-    """`ruleset NAME "title"` or `payer NAME "title" over NAME`, with `matches` and `phase` where they stand."""
+    """`ruleset NAME "title"` or `payer NAME "title" over NAME`, with `matches`, `settings` and `phase` where they stand."""
 
     is_payer: bool
     name: Name
     title: Text
     over: Name | None = None
     matches: tuple[Text, ...] = ()
+    settings: tuple[Name, ...] = ()
     phase: Name | None = None
     clauses: tuple[tuple[str, Span], ...] = field(default=(), eq=False, repr=False)  # their words, and where they stood
 

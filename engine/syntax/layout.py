@@ -103,6 +103,8 @@ def header_rows(header: d.Header) -> list[Row]:
     if header.matches:
         said = ", ".join(p.quoted(text) for text in header.matches)
         rows.append(_spanning("matches", said, header.matches))
+    if header.settings:
+        rows.append(_spanning("settings", ", ".join(name.text for name in header.settings), header.settings))
     if header.phase is not None:
         rows.append(clause("phase", header.phase.text, header.phase))
     return sorted(rows, key=lambda one: one.start)

@@ -1,8 +1,8 @@
 """Mistakes of clauses: their first words, what belongs in which declaration, `if … then`, suggestions.
 
 In:   a fault.                                      Out: the mistake, where it is one of these.
-Uses: fault, reserved, suggest.                     Used by: mistakes.
-Not here: whether the clauses are all there, in order and once (clauses).
+Uses: fault, reserved, suggest, mistakes_lists.     Used by: mistakes.
+Not here: words of closed lists (mistakes_lists); whether the clauses are all there, in order and once (rule_shape).
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Final
 
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.syntax.fault import Fault, Mistake
-from sequela.engine.syntax.lalr import tables
+from sequela.engine.syntax.mistakes_lists import lists
 from sequela.engine.syntax.reserved import OTHER_CLAUSE_WORDS, PREDICATE_WORDS, RULE_CLAUSE_WORDS
 
 RULE_CLAUSES: Final = (
@@ -28,9 +28,6 @@ CLAUSES: Final = {
     "test": ("case", "expect"),
 }
 """The clauses of each declaration, by the words that open them."""
-
-PHASES: Final = ("validity", "conventions", "modifiers", "units", "pairs", "coverage", "add-ons", "history")
-"""The phases, in the order in which they run."""
 
 _OTHER_WORDS: Final = {
     "requires": "require", "required": "require", "must": "require", "ensure": "require", "assert": "require", "needs": "require",
@@ -283,55 +280,6 @@ def _are(word: str) -> str:
     return f"Its clauses are {', '.join(f'`{clause}`' for clause in CLAUSES[word])}."
 
 
-# ---------------------------------------------------------------- closed lists
-
-
-def _lists(fault: Fault) -> Mistake | None:
-    text = fault.text()
-    if fault.is_end or not text[0].isalpha():
-        return None
-    if fault.can("PHASE_NAME"):
-        return _not_listed(fault, "SEQ184", "phase", PHASES)
-    if fault.can("SETTING") and not fault.can("LINE") and fault.start in ("clause", "declaration"):
-        others = {
-            "office": "professional",
-            "physician": "professional",
-            "facility": "outpatient",
-            "hospital": "inpatient",
-            "institutional": "inpatient",
-            "ambulatory": "outpatient",
-            "all": "professional",
-        }
-        return _not_listed(fault, "SEQ185", "setting", tables().closed["SETTING"], others)
-    if fault.can("DISCHARGE", "STATEMENT"):
-        if text == "date":
-            return fault.mistake(
-                "SEQ198",
-                "Which date it goes by is missing before `date`.",
-                hint="Write `line date`, or `discharge`, `admission`, `statement`, `received`.",
-                last=0,
-                at=fault.span(),
-                by=("line",),
-            )
-        meant = next(iter(nearest(text, ("line", "discharge", "admission", "statement", "received"))), "line")
-        return fault.mistake(
-            "SEQ198",
-            f"A rule does not go by the `{text}` date.",
-            by=(meant,),
-            hint="It goes by the `line`, `discharge`, `admission`, `statement` or `received` date.",
-        )
-    return None
-
-
-def _not_listed(
-    fault: Fault, code: str, noun: str, words: tuple[str, ...], others: dict[str, str] | None = None
-) -> Mistake:
-    text = fault.text()
-    meant = (others or {}).get(text.lower()) or next(iter(nearest(text, words)), "")
-    hint = f"Did you mean `{meant}`?" if meant else f"The {noun}s are {', '.join(f'`{word}`' for word in words)}."
-    return fault.mistake(code, f"`{text}` is no {noun}.", hint=hint, by=(meant or words[0],))
-
-
 # ---------------------------------------------------------------- suggestions
 
 
@@ -390,5 +338,5 @@ def _suggestions(fault: Fault) -> Mistake | None:
 
 
 _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
-    *(_outcome, _suggestions, _if, _lists, _first_word),
+    *(_outcome, _suggestions, _if, lists, _first_word),
 )

@@ -80,7 +80,7 @@ def _inside(word: str, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(tokens):
         if not index or not token.opens_line or token.text not in RULE_CLAUSE_WORDS:
             continue
-        if tokens[index - 1].text in _WANTS_MORE or (token.text == "phase" and word in ("ruleset", "payer")):
+        if tokens[index - 1].text in _WANTS_MORE or (token.text in ("phase", "settings") and word in ("ruleset", "payer")):
             continue
         return tokens[:index], tokens[index:]
     return tokens, []

@@ -110,6 +110,7 @@ def repeated(clauses: Sequence[Seen], where: str) -> list[Mistake]:
             "when": "Join the two conditions with `and`, or write a second rule.",
             "cite": "Part the sources of one `cite` by commas.",
             "matches": "Part the ids of one `matches` by commas.",
+            "settings": "Part the settings of one `settings` by commas.",
             "for": "Part what is bound in one `for each` by commas: `for each line a, other line b`.",
         }.get(clause.word, "Keep one of them.")
         found.append(

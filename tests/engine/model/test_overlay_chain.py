@@ -2,8 +2,7 @@
 
 import pytest
 
-from sequela.engine.model.overlay_chain import matched_ids, payer_chains, payers_matching
-from sequela.engine.model.rules import RuleSelection
+from sequela.engine.model.overlay_chain import matched_ids, payer_chains, payer_headers, payer_settings
 from sequela.engine.source import Source
 from sequela.engine.syntax.parse import parse
 
@@ -78,12 +77,42 @@ def test_the_own_name_matches_too_and_every_id_once():
     assert matched_ids(file.header) == ("north", "nwppo", "60054")
 
 
-def test_payers_matching_an_id_on_a_claim():
-    selections = [
-        RuleSelection(payer=None, title="", matches=(), rules=()),
-        RuleSelection(payer="a", title="A", matches=("a", "x"), rules=()),
-        RuleSelection(payer="b", title="B", matches=("b", "x"), rules=()),
-    ]
-    assert payers_matching(selections, "A") == ("a",)
-    assert payers_matching(selections, " X ") == ("a", "b")
-    assert payers_matching(selections, "nobody") == ()
+PROFESSIONAL = 'payer a "A"\nmatches "X"\nsettings professional'
+
+
+def test_payers_in_different_settings_may_match_one_id():
+    assert chains(PROFESSIONAL, 'payer b "B"\nmatches "x"\nsettings outpatient, inpatient')[1] == []
+    _, codes, faults = chains(
+        PROFESSIONAL, 'payer b "B"\nmatches "y"', 'payer c "C"\nmatches "x"\nsettings outpatient, professional'
+    )
+    assert codes == ["SEQ517"]
+    assert faults[0].message == "Both `a` and `c` match the payer id `x`."
+
+
+def test_a_payer_stands_for_the_claims_of_its_base_or_for_fewer():
+    read = files(PROFESSIONAL, 'payer b "B" over a', 'payer c "C"', 'payer d "D" over c\nsettings inpatient, outpatient',
+                 'payer e "E" over d\nsettings inpatient')  # fmt: skip
+    payers = payer_headers(read)
+    found = {name: sorted(payer_settings(header, payers)) for name, header in payers.items()}
+    assert found == {
+        "a": ["professional"],
+        "b": ["professional"],
+        "c": ["inpatient", "outpatient", "professional"],
+        "d": ["inpatient", "outpatient"],
+        "e": ["inpatient"],
+    }
+
+
+def test_a_payer_over_another_stands_for_no_other_claims():
+    _, codes, faults = chains(PROFESSIONAL, 'payer b "B" over a\nsettings inpatient, professional')
+    assert codes == ["SEQ518"]
+    assert faults[0].at.span.text == "inpatient"
+    assert faults[0].message == "`b` stands over `a`, which is for `professional` claims only."
+
+
+def test_a_rule_that_the_payer_never_meets_is_a_warning():
+    rule = 'rule R "R"\nsettings {}\nfor the claim\nforbidden\nif fail note\n'
+    assert chains(f"{PROFESSIONAL}\n{rule.format('inpatient, professional')}")[1] == []
+    _, codes, faults = chains(f"{PROFESSIONAL}\n{rule.format('inpatient')}")
+    assert codes == ["SEQ519"]
+    assert not faults[0].is_error

@@ -12,7 +12,7 @@ from sequela.engine.source import Source
 from sequela.engine.syntax.build import Build
 from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.lalr import STARTS, feed_all, tables
-from sequela.engine.syntax.mistakes_clauses import PHASES
+from sequela.engine.syntax.mistakes_lists import PHASES
 from sequela.engine.syntax.scan import scan
 from sequela.engine.syntax.split import split
 from sequela.engine.syntax.template import read_template
