@@ -33,13 +33,15 @@ class Batch:
 
     `lines` is the line where each row begins, None where a file has no lines; `misshapen` are the rows (from 0, in the
     batch) that have another number of cells than the header, with that number: they are filled up or cut. `file` is the
-    name of the file that the rows stand in, where a table is made of several.
+    name of the file that the rows stand in, where a table is made of several. `refused` are the rows (from 0) that must
+    not become part of a table whatever their cells hold, each with the sentence that says why.
     """
 
     columns: tuple[Sequence[str], ...]
     lines: Sequence[int] | None
     misshapen: tuple[tuple[int, int], ...] = ()
     file: str | None = None
+    refused: tuple[tuple[int, str], ...] = ()
 
 
 @frozen(kw_only=True)

@@ -121,7 +121,7 @@ class StoreGatherer:
 
     def _bad(self, found: Sequence[list[int]], batch: Batch) -> set[int]:
         """The rows of a batch, from 0, that are left out."""
-        bad = {at for at, _ in batch.misshapen}
+        bad = {at for at, _ in (*batch.misshapen, *batch.refused)}
         for column in found:
             if column and min(column) < 0:
                 bad.update(at for at, number in enumerate(column) if number < 0)
@@ -134,6 +134,9 @@ class StoreGatherer:
         names = [name for name, _ in self.shape.columns]
         readers = [*(column.by_cell for column in self.columns), *self.days]
         problems = [misshapen_problem(row, count, len(names)) for place, count in batch.misshapen if place == at]
+        problems += [
+            CellProblem(code="SEQ488", message=why, row=row, column=None) for place, why in batch.refused if place == at
+        ]
         for name, reader, cell in zip(names, readers, cells, strict=True):
             value = reader.read(cell)
             if isinstance(value, CellFault):

@@ -1,0 +1,1 @@
+"""Imports: the files of publishers become tables of a data folder."""

@@ -1,0 +1,28 @@
+"""Registry: every kind of import, by name.
+
+In:   nothing.    Out: `KINDS`, `kind_named`, `kind_of_table`.
+Uses: the importers.    Used by: the commands.
+"""
+
+from typing import Final
+
+from sequela.engine.imports import generic, ncci_add_on, ncci_mue, ncci_ptp
+from sequela.engine.imports.kinds import Kind
+
+KINDS: Final[tuple[Kind, ...]] = (
+    ncci_ptp.KIND,
+    ncci_mue.KIND,
+    ncci_add_on.KIND,
+    generic.KIND,
+)
+"""In the order in which they are listed; what anybody's own table is imported by comes last."""
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind of that name."""
+    return next((kind for kind in KINDS if kind.name == name), None)
+
+
+def kind_of_table(table: str) -> Kind | None:
+    """The kind that brings a table (`ncci/ptp-practitioner`); None where no published file does."""
+    return next((kind for kind in KINDS if table in kind.tables), None)
