@@ -120,9 +120,12 @@ def explain(file: str, claim: str | None, rule: str | None, line: int | None, ru
 )
 @click.option("--only", multiple=True, metavar="RULE", help="Run only the cases of this rule.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the cases that passed, too.")
-def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...], verbose: bool) -> None:
+@click.option(
+    "--seen", is_flag=True, help="Name the rules that no case has seen to fail, pass or not apply; exit with 1 if any."
+)
+def test(paths: tuple[Path, ...], data: tuple[Path, ...], only: tuple[str, ...], verbose: bool, seen: bool) -> None:
     """Run the cases in rule files (default: all that ship with Sequela)."""
-    _call("rule_files", "test", paths, data, verbose=verbose, only=only)
+    _call("rule_files", "test", paths, data, verbose=verbose, only=only, seen=seen)
 
 
 @main.command()

@@ -1,21 +1,27 @@
 """The report of `sequela test`: what each failing case expected and what came, and how far the rules were seen.
 
-In:   `Results`.    Out: a text.
-Uses: cases.run.    Used by: the command `test`.
+In:   `Results`, `RuleSeen`s.     Out: a text.
+Uses: cases.run, cases.seen.      Used by: the command `test`.
 """
 
-from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from sequela.engine.cases.run import CaseResult, Results
+from sequela.engine.cases.seen import BYPASSED, FAIL, NOT_APPLICABLE, PASS, RuleSeen
 
 _GREEN: Final = "\x1b[32m"
 _RED: Final = "\x1b[31m"
 _PLAIN: Final = "\x1b[0m"
 
 
-def render_results(results: Results, *, colour: bool, verbose: bool) -> str:
-    """Each case that failed (all with `verbose`), then one line with the numbers."""
+def render_results(
+    results: Results, seen: Sequence[RuleSeen] = (), *, colour: bool, verbose: bool, lacking: bool = False
+) -> str:
+    """Each case that failed (all with `verbose`), one line with the numbers, one with how many rules were seen in every way.
+
+    With `lacking` (and with `verbose`) the rules follow that were not.
+    """
     lines: list[str] = []
     for case in results.cases:
         if case.misses:
@@ -30,8 +36,8 @@ def render_results(results: Results, *, colour: bool, verbose: bool) -> str:
     if unrun:
         numbers += f", {unrun} could not be run"
     lines.append(_painted(numbers, _RED if failed or unrun else _GREEN, colour))
-    if verbose and results.cases:
-        lines.extend(_coverage(results))
+    if seen:
+        lines.extend(_coverage(seen, named=lacking or verbose))
     return "\n".join(lines)
 
 
@@ -43,16 +49,28 @@ def _failed(case: CaseResult, colour: bool) -> list[str]:
     return lines
 
 
-def _coverage(results: Results) -> list[str]:
-    """The statuses in which the cases have shown each rule that they name."""
-    seen: dict[str, set[str]] = defaultdict(set)
-    for case in results.cases:
-        for rule, status in case.seen:
-            seen[rule].add(status)
-    order = ("fail", "pass", "not applicable", "bypassed", "unknown", "not checked")
-    return ["", "Seen by the cases:"] + [
-        f"  {rule:<28} {', '.join(one for one in order if one in seen[rule])}" for rule in sorted(seen)
-    ]
+_VERBS: Final = {FAIL: "fail", PASS: "pass", NOT_APPLICABLE: "not apply", BYPASSED: "be bypassed"}
+
+
+def _coverage(seen: Sequence[RuleSeen], *, named: bool) -> list[str]:
+    """How many rules the cases have seen in every way in which they can answer, and those that they have not."""
+    whole = sum(one.in_three_ways for one in seen)
+    bypassed = sum(BYPASSED in one.seen for one in seen)
+    bypasses = sum(BYPASSED in (*one.seen, *one.lacking) for one in seen)
+    said = f"rules seen to fail, pass and not apply: {whole} of {len(seen)}"
+    lines = [said + (f"; to be bypassed: {bypassed} of {bypasses}" if bypasses else "")]
+    lacking = [one for one in seen if one.lacking]
+    if named and lacking:
+        width = max(len(one.rule) for one in lacking)
+        lines.extend(f"  {one.rule:<{width}}  {_never(one)}  {one.file}:{one.line}" for one in lacking)
+    return lines
+
+
+def _never(one: RuleSeen) -> str:
+    if not one.seen:
+        return "has no case"
+    *most, last = [_VERBS[status] for status in one.lacking]
+    return f"never seen to {', '.join(most)} or {last}" if most else f"never seen to {last}"
 
 
 def _painted(text: str, ink: str, colour: bool) -> str:

@@ -39,7 +39,7 @@ class Miss:
 
 @frozen
 class CaseResult:
-    """One case that was run: its place, its title, what it missed, and the statuses that it showed by rule."""
+    """One case that was run: its place, its title, what it missed, and the statuses that it expected, and that came."""
 
     file: str
     line: int
@@ -176,11 +176,14 @@ def _run_test(
 def _judge(case: Case, claim: Encounter, test: TestDeclaration, file: RuleFile, runner: _Runner) -> CaseResult:
     ledger = runner.check(claim)
     first = test.rules[0].text
-    misses = [
-        Miss(expect, instead) for expect in case.expects if (instead := mismatch(expect, ledger, first)) is not None
-    ]
-    named = {name.text for name in test.rules}
-    seen = {(one.rule.id, one.status.value) for one in ledger.verdicts if one.rule.id in named}
+    misses: list[Miss] = []
+    seen: set[tuple[str, str]] = set()
+    for expect in case.expects:
+        instead = mismatch(expect, ledger, first)
+        if instead is not None:
+            misses.append(Miss(expect, instead))
+        elif isinstance(expect, ExpectStatus):
+            seen.add((expect.rule.text if expect.rule is not None else first, expect.status))
     return CaseResult(file.source.name, case.span.line, case.title.value, tuple(misses), tuple(sorted(seen)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sequela.engine.cases.report import render_results
 from sequela.engine.cases.run import run_cases
+from sequela.engine.cases.seen import rules_seen
 from sequela.engine.commands.rulebooks import show_diagnostics
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, note, out, wants_colour
 from sequela.engine.model.cost import costs
@@ -81,15 +82,20 @@ def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | 
     return FOUND if diagnostics else CLEAN
 
 
-def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Sequence[str]) -> int:
-    """Run the cases in rule files; every case is named that does not give what it expects."""
+def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Sequence[str], seen: bool) -> int:
+    """Run the cases in rule files; every case is named that does not give what it expects.
+
+    With `seen` every rule is named, too, that its cases have not seen in each way in which it can answer, and counts as found.
+    """
     compiled = compile_found(find_rule_files(paths or SHIPPED), data, for_cases=True)
     if not compiled.is_sound:
         show_diagnostics(compiled.diagnostics)
         return FAILED
     results = run_cases(compiled, only=tuple(only))
     show_diagnostics(results.diagnostics)
-    out(render_results(results, colour=wants_colour(sys.stdout), verbose=verbose))
+    rules = [one for one in rules_seen(compiled, results) if not only or one.rule in only]
+    out(render_results(results, rules, colour=wants_colour(sys.stdout), verbose=verbose, lacking=seen))
     if any(one.is_error for one in results.diagnostics):
         return FAILED
-    return FOUND if results.failed else CLEAN
+    lacking = seen and any(one.lacking for one in rules)
+    return FOUND if results.failed or lacking else CLEAN
