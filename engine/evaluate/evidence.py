@@ -241,5 +241,10 @@ def first_line(bound: Bound) -> Member | None:
 
 def row_decider(name: str, row: Row) -> Decider:
     """A row of a table as what decided; `name` is the table."""
-    table = row.table
-    return Decider(kind="row", name=name, file=table.file, release=table.release, row=row.number)
+    return Decider(kind="row", name=name, file=row.file, release=row.table.release, row=row.number)
+
+
+def no_row_decider(name: str, table: Table, on: date | None) -> Decider:
+    """That a table has no such row, as what decided; of several releases the one that governs on that day is named."""
+    spoken = table.at(on)
+    return Decider(kind="no row", name=name, file=spoken.file, release=spoken.release)

@@ -228,7 +228,7 @@ def fact_read(seen: Seen) -> FactRead:
         pointer=pointer_of(seen) if row is None else None,
         of=None if member is None else label(member),
         table=None if row is None else row.table.shape.name,
-        file=None if row is None else row.table.file,
+        file=None if row is None else row.file,
         release=None if row is None else row.table.release,
         row=None if row is None else row.number,
     )

@@ -26,6 +26,7 @@ from sequela.engine.evaluate.evidence import (
     every,
     leaf,
     negation,
+    no_row_decider,
     row_decider,
     some,
 )
@@ -235,7 +236,7 @@ def _lists(condition: nodes.Lists, frame: Frame, scope: Scope) -> Steps[Evidence
     deciders = tuple(row_decider(name, row) for row in matches.rows)
     absent = not matches.rows and matches.state is MatchState.CERTAIN
     if absent:
-        deciders = (Decider(kind="no row", name=name, file=table.file, release=table.release),)
+        deciders = (no_row_decider(name, table, scope.on),)
     return leaf("lists", condition, value, seen=seen, deciders=deciders, asks=asks or None, beyond_facts=absent)
 
 

@@ -11,7 +11,6 @@ from attrs import define, field
 
 from sequela.engine.evaluate.evidence import (
     Ask,
-    Decider,
     Evidence,
     Gap,
     Joint,
@@ -20,6 +19,7 @@ from sequela.engine.evaluate.evidence import (
     Steps,
     leaf,
     negation,
+    no_row_decider,
     row_decider,
     some,
 )
@@ -189,7 +189,7 @@ def rows_of(look_up: LookUp, frame: Frame, scope: Scope) -> Steps[list[FoundRow]
     value = because(matches.found, uncovered=any(key.uncovered for key in keys))
     evidence = leaf("look up", look_up, value, seen=seen, beyond_facts=absent)
     if absent:
-        evidence.deciders = (Decider(kind="no row", name=name, file=table.file, release=table.release),)
+        evidence.deciders = (no_row_decider(name, table, on),)
     elif on is None and table.asks_date:
         evidence.asks = asks or None
     return [FoundRow(look_up, None if value is False else UnknownRow.POSSIBLE, evidence)]

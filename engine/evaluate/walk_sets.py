@@ -21,6 +21,7 @@ from sequela.engine.evaluate.evidence import (
     every,
     leaf,
     negation,
+    no_row_decider,
     row_decider,
     some,
 )
@@ -146,7 +147,7 @@ def _in_table(definition: SetDefinition, source: FromTableSet, code: str, scope:
     if matches.state is MatchState.POSSIBLE:
         return leaf("table", source, None, asks=scope.on_asks or None)
     if not matches.rows:
-        absent = (Decider(kind="no row", name=name, file=table.file, release=table.release),)
+        absent = (no_row_decider(name, table, scope.on),)
         return leaf("table", source, matches.found, deciders=absent, beyond_facts=True)
     rows: list[Evidence] = []
     for row in matches.rows:

@@ -108,7 +108,8 @@ def subject_json(subject: Subject, entry: Entry) -> Json:
         case UnknownMember():
             return found | {"at": None, "label": subject_label(subject)}
         case Row() as row:
-            return found | {"table": row.table.shape.name, **_file_of(row.table), "row": row.number}
+            file = {"file": file_name(row.file), "release": row.table.release}
+            return found | {"table": row.table.shape.name, **file, "row": row.number}
         case UnknownRow():
             look_ups = entry.version.look_ups if entry.version is not None else ()
             definition = next((one.table for one in look_ups if one.binding.name == subject.name), None)

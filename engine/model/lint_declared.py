@@ -32,6 +32,7 @@ from sequela.engine.syntax.declarations import (
     TableDeclaration,
 )
 from sequela.engine.syntax.node import Name, Node
+from sequela.engine.tables.memory import MemoryTable
 from sequela.engine.tables.model import Row, Table
 
 MOST_ROWS = 200_000
@@ -264,11 +265,11 @@ def repeated_rows(file: RuleFile, tables: Mapping[str, Table]) -> Iterator[Diagn
     for declaration in file.declarations:
         if isinstance(declaration, TableDeclaration):
             table = tables.get(f"{file.header.name.text}/{declaration.name.text}")
-            if table is not None and table.count <= MOST_ROWS:
+            if isinstance(table, MemoryTable) and table.count <= MOST_ROWS:
                 yield from _repeated(declaration, table)
 
 
-def _repeated(declaration: TableDeclaration, table: Table) -> Iterator[Diagnostic]:
+def _repeated(declaration: TableDeclaration, table: MemoryTable) -> Iterator[Diagnostic]:
     columns = [table.column(name) for name, _ in table.shape.columns if name not in (table.shape.in_force or ())]
     seen: dict[tuple[Any, ...], list[int]] = {}
     pairs: list[tuple[int, int]] = []
@@ -295,7 +296,7 @@ def _comparable(cell: Any) -> Any:
     return getattr(cell, "written", cell)
 
 
-def _meet(table: Table, one: int, other: int) -> bool:
+def _meet(table: MemoryTable, one: int, other: int) -> bool:
     """Whether two rows are in force on one date; rows without dates always are."""
     if not table.starts:
         return True

@@ -67,26 +67,19 @@ def taken_codes(one: FromTableSet, tables: Mapping[str, Table], on: date | None)
     match: KeyMatch = next((key.match for key in one.table.shape.keys if key.name == one.column), "exact")
     if table is None or (on is not None and not table.covers_date(on)):
         return TakenCodes({}, (), match, False)
-    column = table.column(one.column)
     codes: dict[str, None] = {}
     wider: list[Any] = []
     certain = True
-    for index in range(table.count):
-        if on is not None and not _in_force(table, index, on):
-            continue
-        met = True if one.where is None else _holds(one.where, Row(table, index))
+    for row in table.rows(on):
+        met = True if one.where is None else _holds(one.where, row)
         certain = certain and met is not None
         if met:
-            cell = column[index]
+            cell = row.value(one.column)
             if match == "exact" and isinstance(cell, str):
                 codes[cell] = None
             elif cell is not NONE:
                 wider.append(cell)
     return TakenCodes(codes, tuple(wider), match, certain)
-
-
-def _in_force(table: Table, index: int, on: date) -> bool:
-    return not table.starts or table.starts[index] <= on.toordinal() <= table.ends[index]
 
 
 # ---------------------------------------------------------------- what a row says of itself

@@ -5,6 +5,7 @@ Uses: tables.codes, tables.model, diagnostics.suggest, vocabulary.    Used by: m
 Not here: whether a code is in a written set (codes): that is a question of text alone.
 
 The order of a catalogue is that of its rows: a published list keeps M1A between M10 and M11, where text puts it last.
+Nothing is built before it is asked: to open a rulebook that was checked before, no code of a catalogue is read.
 """
 
 from bisect import bisect_left, bisect_right
@@ -44,40 +45,39 @@ class Catalogue:
 
     system: System
     table: Table = field(repr=False)
-    _rows: dict[str, list[int]] = field(repr=False, alias="rows")
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """Every code that the system ever had, each once, in the order of the rows."""
-        return tuple(self._rows)
+        """Every code that the system ever had, each once, in the order of the rows; of releases the newest first."""
+        return tuple(cast("dict[str, None]", dict.fromkeys(self.table.every(self.table.shape.keys[0].name))))
 
     def had(self, code: str) -> bool:
         """Whether the system ever had `code`."""
-        return code in self._rows
+        return bool(self.table.rows_of((code,)))
 
     def on(self, code: str, day: date) -> bool | None:
         """Whether `code` is valid on a day; None (not known) on a day that the catalogue does not cover."""
         if not self.table.covers_date(day):
             return None
-        return any(self._overlaps(row, day.toordinal(), day.toordinal()) for row in self._rows.get(code, ()))
+        return self.valid_between(code, day, day)
 
     def valid_between(self, code: str, start: date | None, end: date | None) -> bool:
         """Whether `code` is valid on any day from `start` to `end`, both included; None is open."""
         first = 0 if start is None else start.toordinal()
         last = date.max.toordinal() if end is None else end.toordinal()
-        return any(self._overlaps(row, first, last) for row in self._rows.get(code, ()))
+        return any(self.table.in_force_between(row, first, last) for row in self.table.rows_of((code,)))
 
     def is_heading(self, code: str) -> bool:
         """Whether `code` only heads others: others stand below it, and no row calls it billable."""
-        if code not in self._rows:
+        rows = self.table.rows_of((code,))
+        if not rows:
             return False
         at = bisect_right(self._sorted, code)
         if at == len(self._sorted) or not self._sorted[at].startswith(code):
             return False
         if self.table.shape.type_of("billable") is not Scalar.YES_NO:
             return True
-        billable = self.table.column("billable")
-        return not any(billable[row] is True for row in self._rows[code])
+        return not any(row.value("billable") is True for row in rows)
 
     def below(self, code: str) -> tuple[str, ...]:
         """The codes that stand below `code`, in order of text; not `code` itself."""
@@ -86,10 +86,10 @@ class Catalogue:
 
     def nearest(self, code: str, n: int = 3) -> tuple[str, ...]:
         """The codes, at most `n`, that a person may have meant by `code`, best first; else some of its own category."""
-        found = nearest(code, self._rows, n)
+        found = nearest(code, self.codes, n)
         if found or len(code) < 3:
             return found
-        return tuple(kin for kin in (code[:3], *self.below(code[:3])) if kin in self._rows)[:n]
+        return tuple(kin for kin in (code[:3], *self.below(code[:3])) if self.had(kin))[:n]
 
     def codes_between(self, low: str, high: str) -> tuple[str, ...]:
         """The codes from `low` to `high` and below it in the order of the catalogue.
@@ -123,53 +123,46 @@ class Catalogue:
 
     def description(self, code: str, day: date | None = None) -> str | None:
         """What `code` means: the `description` of its row in force on `day`, else of its last row; None without one."""
-        rows = self._rows.get(code)
-        if rows is None or self.table.shape.type_of("description") is not Scalar.TEXT:
+        rows = self.table.rows_of((code,))
+        if not rows or self.table.shape.type_of("description") is not Scalar.TEXT:
             return None
+        newest = [row for row in rows if row.table is rows[0].table]
         ordinal = None if day is None else day.toordinal()
-        valid = [row for row in rows if ordinal is not None and self._overlaps(row, ordinal, ordinal)]
-        text = self.table.column("description")[(valid or rows)[-1]]
+        valid = [row for row in rows if ordinal is not None and self.table.in_force_between(row, ordinal, ordinal)]
+        text = (valid or newest)[-1].value("description")
         return text if isinstance(text, str) else None
 
     def rows(self, code: str) -> tuple[Row, ...]:
         """Every row of `code`, in the order of the file, whatever its period."""
-        return tuple(Row(self.table, row) for row in self._rows.get(code, ()))
+        return self.table.rows_of((code,))
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self._rows)
+        return sorted(self.codes)
 
     @cached_property
     def _order(self) -> dict[str, int]:
-        return {code: place for place, code in enumerate(self._rows)}
+        return {code: place for place, code in enumerate(self.codes)}
 
     def _places_of(self, code: str) -> tuple[int, int] | None:
         """The first and the last place at which `code`, or a code below it, is listed."""
         places = [self._order[found] for found in (code, *self.below(code)) if found in self._order]
         return (min(places), max(places)) if places else None
 
-    def _overlaps(self, row: int, first: int, last: int) -> bool:
-        if self.table.shape.in_force is None:
-            return True
-        return self.table.starts[row] <= last and self.table.ends[row] >= first
-
 
 def catalogue_of(table: Table) -> Catalogue:
     """The catalogue that a table with `defines SYSTEM` is.
 
-    Raises: ValueError when the table defines no system, or its first key is not an exact `code of` that system; the
+    Raises: ValueError when the table defines no system, or its one key is not an exact `code of` that system; the
         declaration is checked for that before a table is read.
     """
     shape = table.shape
-    if shape.defines is None or not shape.keys or shape.keys[0].match != "exact":
+    if shape.defines is None or len(shape.keys) != 1 or shape.keys[0].match != "exact":
         raise ValueError(f"table {shape.name} is not a catalogue")
     key = shape.keys[0]
     if key.type != CodeOf(shape.defines):
         raise ValueError(f"the key of table {shape.name} is not a code of {shape.defines.value}")
-    rows: dict[str, list[int]] = {}
-    for row, code in enumerate(cast("list[str]", table.column(key.name))):
-        rows.setdefault(code, []).append(row)
-    return Catalogue(shape.defines, table, rows)
+    return Catalogue(shape.defines, table)
 
 
 def _topmost(codes: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Gather: the text of a table's cells, batch by batch, becomes its columns, and every cell that is wrong is noted.
 
 In:   a table's shape and batches of text.    Out: `Gatherer`, `CellProblem`, and what makes one.
-Uses: tables.cells, tables.delimited (`Batch`), tables.model.    Used by: tables.load.
+Uses: tables.cells, tables.delimited (`Batch`), tables.memory.    Used by: tables.load.
 Not here: opening a file (load); what one cell means (cells).
 """
 
@@ -17,7 +17,8 @@ from attrs import define, evolve, field, frozen
 from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.faults import CellFault, FaultKind
-from sequela.engine.tables.model import OPEN_END, OPEN_START, Covers, Table, TableShape
+from sequela.engine.tables.memory import MemoryTable
+from sequela.engine.tables.model import OPEN_END, OPEN_START, Covers, TableShape
 
 MOST_SHOWN: Final = 20
 """How many faults of one table are shown one by one; the others are counted."""
@@ -174,7 +175,7 @@ class Gatherer:
         """The line where a row (from 1) begins; None where the file has no lines."""
         return self.lines[row - 1] if self.lines else None
 
-    def table(self, file: str, sha256: str, release: str | None = None, covers: Covers | None = None) -> Table:
+    def table(self, file: str, sha256: str, release: str | None = None, covers: Covers | None = None) -> MemoryTable:
         """The table, when there are no problems.
 
         The dates that it covers are those of its declaration, else `covers`, else those of its rows.
@@ -182,7 +183,7 @@ class Gatherer:
         names = [name for name, _ in self.shape.columns][: len(self.columns)]
         first = self.lines[0] if self.lines else None
         successive = first is not None and self.lines == array("i", range(first, first + self.count))
-        return Table(
+        return MemoryTable(
             shape=self.shape,
             file=file,
             sha256=sha256,

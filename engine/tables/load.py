@@ -1,6 +1,6 @@
 """Load: a table from its file, or from the `rows` that stand in a rule file, or everything that is wrong with it.
 
-In:   a table's shape and a path, or rows of text.    Out: `load_file`, `load_rows`: a `Table`, or problems.
+In:   a table's shape and a path, or rows of text.    Out: `load_file`, `load_rows`: a table, or problems.
 Uses: tables.gather, tables.delimited, tables.parquet, tables.header, tables.receipt, diagnostics.    Used by: pipeline.
 Not here: which folder a path is relative to (pipeline); how a row is found (model).
 """
@@ -16,7 +16,8 @@ from sequela.engine.diagnostics.suggest import did_you_mean
 from sequela.engine.tables.delimited import Batch, DelimitedFile, open_delimited
 from sequela.engine.tables.gather import CellProblem, Gatherer
 from sequela.engine.tables.header import find_columns
-from sequela.engine.tables.model import Table, TableShape
+from sequela.engine.tables.memory import MemoryTable
+from sequela.engine.tables.model import TableShape
 from sequela.engine.tables.parquet import ParquetTable, open_parquet
 from sequela.engine.tables.receipt import read_receipt
 
@@ -33,7 +34,7 @@ _HINTS = {
 
 def load_file(
     shape: TableShape, path: Path, *, name: str | None = None, release: str | None = None
-) -> Table | tuple[InputProblem, ...]:
+) -> MemoryTable | tuple[InputProblem, ...]:
     """The table of `shape` in the CSV, TSV or Parquet file at `path`, or everything that is wrong with the file.
 
     `name` is what messages and the table call the file, by default the path; `release` the publisher's name of the
@@ -70,7 +71,7 @@ def load_file(
 
 def load_rows(
     shape: TableShape, rows: Sequence[Sequence[str]], *, file: str, lines: Sequence[int] | None = None
-) -> Table | tuple[InputProblem, ...]:
+) -> MemoryTable | tuple[InputProblem, ...]:
     """The table whose rows stand in a rule file, or everything that is wrong with them.
 
     Each row holds the text of one cell for each column: keys, then values, then the two that date a row; a quoted text

@@ -1,25 +1,23 @@
 """Tables: reference data with a date and a receipt, and how a row is found.
 
-In:   columns of cells in normal form (load).    Out: `TableShape`, `Table`, `Row`, `Matches`.
-Uses: vocabulary, tables.codes, tables.index.    Used by: load, catalogue; model, plan, evaluate, explain.
-Not here: reading files (load); what a system's codes are (catalogue).
+In:   what a declaration says of a table.          Out: `TableShape`, `Table`, `RowTable`, `Row`, `Matches`.
+Uses: vocabulary, tables.codes, tables.index.      Used by: the other rooms, which ask; memory, stored, releases, which answer.
+Not here: where rows are held (memory, stored) and which release speaks (releases); what a system's codes are (catalogue).
 
-A table is immutable to its users. Its side indexes are built on first need; two threads that build the same one at once
-build equal ones, and either stays.
+To those who ask, a table is a `Table`, however it is held. A table is immutable to them.
 """
 
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Final
 
 from attrs import field, frozen
 
 from sequela.engine.tables.codes import CodeRange, TextSet
-from sequela.engine.tables.index import HOLDS, ExactNode, KeyMatch, Node, all_rows, build_index, find_rows
+from sequela.engine.tables.index import KeyMatch
 from sequela.engine.vocabulary.absent import NONE, Nothing
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type
 from sequela.engine.vocabulary.systems import System
@@ -121,15 +119,20 @@ class MatchState(Enum):
 
 @frozen(slots=True)
 class Row:
-    """One row of a table: a small view, made when it is found."""
+    """One row of a table: a small view, made when it is found. `table` is the one that holds it: that of its release."""
 
-    table: "Table" = field(repr=False)
+    table: "RowTable" = field(repr=False)
     index: int
 
     @property
     def number(self) -> int:
-        """The row's number among the data rows, from 1."""
-        return self.index + 1
+        """The row's number in its file: among the data rows, from 1; in an imported table as the source file counts it."""
+        return self.table.number_of(self.index)
+
+    @property
+    def file(self) -> str:
+        """The file in which the row stands: of an imported table, the one that it was made from."""
+        return self.table.file_of(self.index)
 
     @property
     def line(self) -> int | None:
@@ -154,87 +157,149 @@ class Matches:
     found: bool | None
 
 
-class _Days(Sequence[date | Nothing]):
-    """One end of the rows' periods, read as dates; an open end is none."""
-
-    __slots__ = ("_ordinals",)
-
-    def __init__(self, ordinals: "array[int]") -> None:
-        self._ordinals = ordinals
-
-    def __len__(self) -> int:
-        return len(self._ordinals)
-
-    def __getitem__(self, index: Any) -> Any:
-        ordinal = self._ordinals[index]
-        return date.fromordinal(ordinal) if OPEN_START < ordinal < OPEN_END else NONE
+NOT_COVERED: Final = Matches((), MatchState.NOT_COVERED, None)
+POSSIBLE: Final = Matches((), MatchState.POSSIBLE, None)
+CERTAINLY_NONE: Final = Matches((), MatchState.CERTAIN, False)
+"""What is found where a key is none, which stands in no table."""
 
 
-@frozen(eq=False, kw_only=True)
-class Table:
-    """A reference table: what it was read from, and its rows.
+def absent_from(shape: TableShape) -> Matches:
+    """What is found where no row matches: no, or unknown in a partial table."""
+    return Matches((), MatchState.CERTAIN, False if shape.complete else None)
+
+
+def first_day(covers: Covers | None) -> int:
+    """The ordinal of the first day for which a table speaks; one after the last where it speaks for none."""
+    if covers is None:
+        return OPEN_END
+    return OPEN_START if covers.start is None else covers.start.toordinal()
+
+
+def last_day(covers: Covers | None) -> int:
+    """The ordinal of the last day for which a table speaks."""
+    if covers is None:
+        return OPEN_START
+    return OPEN_END if covers.end is None else covers.end.toordinal()
+
+
+class Table(ABC):
+    """A reference table, as it is asked.
 
     `file` is the name as the user gave it, or the rule file for `rows` in place; `sha256` is the hexadecimal digest of
-    the content; `cells` holds the cells of each key and value column in file order; `starts` and `ends` the days (as
-    ordinals) on which each row comes and goes, empty where rows are not dated. `covers` are the dates for which the
-    table speaks, None where it speaks for none. `first_line` is the line of the first row where rows stand on
-    successive lines, `lines` the line of each row where they do not; both are None where the file has no lines.
+    the content; `covers` are the dates for which the table speaks, None where it speaks for none.
     """
+
+    __slots__ = ()
 
     shape: TableShape
     file: str
     sha256: str
     count: int
     covers: Covers | None
-    release: str | None = None
-    cells: Mapping[str, Sequence[Value | Nothing]] = field(repr=False)
-    starts: "array[int]" = field(repr=False)
-    ends: "array[int]" = field(repr=False)
-    first_line: int | None = field(repr=False, default=None)
-    lines: "array[int] | None" = field(repr=False, default=None)
-    _root: Node = field(init=False, repr=False)
-    _columns: dict[str, Sequence[Value | Nothing]] = field(init=False, repr=False)
-    _first_day: int = field(init=False, repr=False)
-    _last_day: int = field(init=False, repr=False)
-    _by_column: dict[int, Node] = field(init=False, repr=False, factory=dict)
-    _by_date: list[tuple[list[int], list[int]]] = field(init=False, repr=False, factory=list)
-    _certainly_none: Matches = field(init=False, repr=False)
-    _absent: Matches = field(init=False, repr=False)
+    release: str | None
 
-    def __attrs_post_init__(self) -> None:
-        columns = dict(self.cells)
-        if self.shape.in_force is not None:
-            start, end = self.shape.in_force
-            columns[start], columns[end] = _Days(self.starts), _Days(self.ends)
-        covers = Covers(date.max, date.min) if self.covers is None else self.covers
-        made: dict[str, Any] = {
-            "_columns": columns,
-            "_root": build_index(range(self.count), [self._key_column(at) for at in range(len(self.shape.keys))]),
-            "_first_day": OPEN_START if covers.start is None else covers.start.toordinal(),
-            "_last_day": OPEN_END if covers.end is None else covers.end.toordinal(),
-            "_certainly_none": Matches((), MatchState.CERTAIN, False),
-            "_absent": Matches((), MatchState.CERTAIN, False if self.shape.complete else None),
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+    @property
+    @abstractmethod
+    def asks_date(self) -> bool:
+        """Whether what a look-up finds can depend on the date."""
 
-    def _key_column(self, position: int) -> tuple[int, KeyMatch, Sequence[Any]]:
-        key = self.shape.keys[position]
-        return position, key.match, self.cells[key.name]
+    @abstractmethod
+    def covers_date(self, on: date) -> bool:
+        """Whether the table speaks for this day."""
 
+    @abstractmethod
+    def at(self, on: date | None) -> "Table":
+        """What speaks on that day: the release that governs it; the table itself where there is no other, or no day."""
+
+    @abstractmethod
+    def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
+        """The rows that match `keys`, one for each key column in the declared order, and are in force on `on`.
+
+        A key that is NONE matches no row, whatever the date. An unknown key, or an unknown date of a table that asks
+        it, gives POSSIBLE when some row could match, and otherwise no rows with certainty. All rows that match are
+        given, in file order: overlapping periods, owners at several levels.
+        """
+
+    @abstractmethod
+    def key_rows(self, code: str | Nothing | None, on: date | None, column: str | None = None) -> Matches:
+        """The rows whose key column matches `code` on `on`, whatever the other keys: what `codes X from TABLE` asks.
+
+        `column` is a key column that holds codes, by default the first one.
+        Raises: KeyError when there is no such key column.
+        """
+
+    @abstractmethod
+    def rows(self, on: date | None = None) -> Iterator[Row]:
+        """Every row in force on `on` (on any day, where it is None), in file order; of releases the newest first."""
+
+    @abstractmethod
+    def rows_of(self, keys: Sequence[Key]) -> tuple[Row, ...]:
+        """The rows that match known keys on any day, in file order; of releases the newest first."""
+
+    @abstractmethod
+    def every(self, column: str) -> Iterable[Value | Nothing]:
+        """The cells of a column in file order; of releases the newest first."""
+
+    @abstractmethod
+    def in_force_between(self, row: Row, first: int, last: int) -> bool:
+        """Whether a row speaks on any day from the ordinal `first` to `last`: is in force, in the release that governs."""
+
+    def lists(self, keys: Sequence[Key], on: date | None) -> bool | None:
+        """Whether there is a row for `keys` on `on`: yes, no or unknown (None); the rows are `look_up`'s."""
+        return self.look_up(keys, on).found
+
+
+class RowTable(Table):
+    """A table that holds rows: a file, or one release. Rows are known by an index from 0, which is the table's own.
+
+    A subclass sets `_first_day` and `_last_day`, the ordinals between which it speaks, and `_absent`.
+    """
+
+    __slots__ = ()
+
+    _first_day: int
+    _last_day: int
+    _absent: Matches
+
+    @abstractmethod
     def column(self, name: str) -> Sequence[Value | Nothing]:
-        """The cells of a declared column in file order; NONE for empty ones. Raises KeyError for one not declared."""
-        return self._columns[name]
+        """The cells of a declared column by index; NONE for empty ones. Raises KeyError for one not declared."""
 
-    def row(self, number: int) -> Row:
-        """The row of that number, from 1."""
-        return Row(self, number - 1)
+    @abstractmethod
+    def period(self, index: int) -> tuple[int, int]:
+        """The days, as ordinals, on which a row comes and goes; open ends where rows are not dated."""
 
+    @abstractmethod
+    def number_of(self, index: int) -> int:
+        """The row's number in its file."""
+
+    @abstractmethod
     def line_of(self, index: int) -> int | None:
-        """The line where a row (from 0) begins; None where the file has no lines."""
-        if self.lines is not None:
-            return self.lines[index]
-        return None if self.first_line is None else self.first_line + index
+        """The line where a row begins; None where the file has no lines."""
+
+    @abstractmethod
+    def file_of(self, index: int) -> str:
+        """The file in which a row stands."""
+
+    @abstractmethod
+    def _in_order(self, rows: Iterable[int]) -> Sequence[int]:
+        """Rows in file order."""
+
+    @abstractmethod
+    def _find(self, keys: Sequence[Key]) -> Sequence[int]:
+        """The rows, in file order, that match keys of which all are known."""
+
+    @abstractmethod
+    def _candidates(self, keys: Sequence[Key]) -> Iterable[int]:
+        """The rows that match the known ones of `keys`, in no order; all rows, as a range, where none is known."""
+
+    @abstractmethod
+    def _in_force(self, rows: Sequence[int], on: date | None) -> Sequence[int]:
+        """Of a dated table, those of `rows` that are in force on a day."""
+
+    @abstractmethod
+    def _any_in_force(self, rows: Iterable[int], on: date) -> bool:
+        """Of a dated table, whether one of `rows` is in force on a day."""
 
     @property
     def asks_date(self) -> bool:
@@ -245,52 +310,69 @@ class Table:
         """Whether the table speaks for this day."""
         return self._first_day <= on.toordinal() <= self._last_day
 
-    def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
-        """The rows that match `keys`, one for each key column in the declared order, and are in force on `on`.
+    def at(self, on: date | None) -> Table:
+        """The table itself."""
+        return self
 
-        A key that is NONE matches no row, whatever the date. An unknown key, or an unknown date of a table that asks
-        it, gives POSSIBLE when some row could match, and otherwise no rows with certainty. All rows that match are
-        given, in file order: overlapping periods, owners at several levels.
-        """
+    def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
+        """The rows that match; see `Table`."""
         unknown = on is None and self.asks_date
         for key in keys:
             if key is None:
                 unknown = True
             elif key is NONE:
-                return self._certainly_none
+                return CERTAINLY_NONE
         if on is not None and not self._first_day <= on.toordinal() <= self._last_day:
-            return _NOT_COVERED
+            return NOT_COVERED
         if unknown:
             return self._possible(self._candidates(keys), on)
-        return self._certain(find_rows(self._root, keys), on)
-
-    def lists(self, keys: Sequence[Key], on: date | None) -> bool | None:
-        """Whether there is a row for `keys` on `on`: yes, no or unknown (None); the rows are `look_up`'s."""
-        return self.look_up(keys, on).found
+        return self._certain(self._find(keys), on)
 
     def key_rows(self, code: str | Nothing | None, on: date | None, column: str | None = None) -> Matches:
-        """The rows whose key column matches `code` on `on`, whatever the other keys: what `codes X from TABLE` asks.
-
-        `column` is a key column that holds codes, by default the first one.
-        Raises: KeyError when there is no such key column.
-        """
+        """The rows whose key column matches; see `Table`."""
         first = self.shape.code_key()
         name = first.name if column is None and first is not None else column
         position = {key.name: at for at, key in enumerate(self.shape.keys)}[str(name)]
+        if code is NONE:
+            return CERTAINLY_NONE
+        if on is not None and not self.covers_date(on):
+            return NOT_COVERED
         keys: list[Key] = [None] * len(self.shape.keys)
         keys[position] = code
-        if code is NONE:
-            return self._certainly_none
-        if on is not None and not self.covers_date(on):
-            return _NOT_COVERED
         if code is None or (on is None and self.asks_date):
             return self._possible(self._candidates(keys), on)
-        return self._certain(sorted(self._candidates(keys)), on)
+        return self._certain(self._in_order(self._candidates(keys)), on)
+
+    def rows(self, on: date | None = None) -> Iterator[Row]:
+        """Every row; see `Table`."""
+        if on is not None and not self.covers_date(on):
+            return iter(())
+        found = self._in_order(range(self.count))
+        if on is not None and self.shape.in_force is not None:
+            found = self._in_force(found, on)
+        return (Row(self, index) for index in found)
+
+    def rows_of(self, keys: Sequence[Key]) -> tuple[Row, ...]:
+        """The rows that match known keys on any day; see `Table`."""
+        return tuple(Row(self, index) for index in self._find(keys))
+
+    def every(self, column: str) -> Iterable[Value | Nothing]:
+        """The cells of a column in file order."""
+        cells = self.column(column)
+        return (cells[index] for index in self._in_order(range(self.count)))
+
+    def row(self, place: int) -> Row:
+        """The row at a place in file order, from 1."""
+        return Row(self, self._in_order(range(self.count))[place - 1])
+
+    def in_force_between(self, row: Row, first: int, last: int) -> bool:
+        """Whether a row is in force on any day from `first` to `last`."""
+        start, end = self.period(row.index)
+        return start <= last and first <= end
 
     def _certain(self, rows: Sequence[int], on: date | None) -> Matches:
         if self.shape.in_force is not None and rows:
-            day, starts, ends = on.toordinal() if on is not None else 0, self.starts, self.ends
-            rows = [row for row in rows if starts[row] <= day <= ends[row]]
+            rows = self._in_force(rows, on)
         if not rows:
             return self._absent
         return Matches(tuple([Row(self, row) for row in rows]), MatchState.CERTAIN, True)
@@ -298,46 +380,5 @@ class Table:
     def _possible(self, rows: Iterable[int], on: date | None) -> Matches:
         """POSSIBLE when one of `rows` is in force on `on` (on any day, where it is unknown); else no rows."""
         if on is None or self.shape.in_force is None:
-            return next((_POSSIBLE for _ in rows), self._absent)
-        day, starts, ends = on.toordinal(), self.starts, self.ends
-        if isinstance(rows, range):
-            return _POSSIBLE if self._any_in_force(day) else self._absent
-        return next((_POSSIBLE for row in rows if starts[row] <= day <= ends[row]), self._absent)
-
-    def _candidates(self, keys: Sequence[Key]) -> Iterable[int]:
-        """The rows that match the known ones of `keys`, in no order; all rows, as a range, where none is known."""
-        known = [at for at, key in enumerate(keys) if key is not None]
-        if not known:
-            return range(self.count)
-        if len(known) == len(keys):
-            return find_rows(self._root, keys)
-        first = known[0]
-        root = self._root
-        rows: Iterable[int]
-        if isinstance(root, ExactNode) and keys[root.position] is not None:
-            first = root.position
-            child = root.children.get(keys[first])
-            rows = () if child is None else all_rows(child)
-        else:
-            rows = find_rows(self._column_index(first), keys)
-        others = [(*self._key_column(at)[1:], keys[at]) for at in known if at != first]
-        if not others:
-            return rows
-        return (row for row in rows if all(HOLDS[how](cells[row], key) for how, cells, key in others))
-
-    def _column_index(self, position: int) -> Node:
-        """An index by one key column alone."""
-        found = self._by_column.get(position)
-        if found is None:
-            found = self._by_column[position] = build_index(range(self.count), [self._key_column(position)])
-        return found
-
-    def _any_in_force(self, day: int) -> bool:
-        if not self._by_date:
-            self._by_date.append((sorted(self.starts), sorted(self.ends)))
-        starts, ends = self._by_date[0]
-        return bisect_right(starts, day) > bisect_left(ends, day)
-
-
-_NOT_COVERED = Matches((), MatchState.NOT_COVERED, None)
-_POSSIBLE = Matches((), MatchState.POSSIBLE, None)
+            return next((POSSIBLE for _ in rows), self._absent)
+        return POSSIBLE if self._any_in_force(rows, on) else self._absent
