@@ -6,13 +6,18 @@ Uses: the importers.    Used by: the commands.
 
 from typing import Final
 
-from sequela.engine.imports import generic, ncci_add_on, ncci_mue, ncci_ptp
+from sequela.engine.imports import generic, hcpcs, icd10pcs, mpfs, ncci_add_on, ncci_mue, ncci_ptp, poa_exempt, pos
 from sequela.engine.imports.kinds import Kind
 
 KINDS: Final[tuple[Kind, ...]] = (
     ncci_ptp.KIND,
     ncci_mue.KIND,
     ncci_add_on.KIND,
+    mpfs.KIND,
+    hcpcs.KIND,
+    pos.KIND,
+    icd10pcs.KIND,
+    poa_exempt.KIND,
     generic.KIND,
 )
 """In the order in which they are listed; what anybody's own table is imported by comes last."""
