@@ -175,6 +175,50 @@ def rules(rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None) ->
     _call("look_up", "rules", rules, data, payer)
 
 
+@main.command("import")
+@click.argument("kind", required=False)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--into", type=click.Path(path_type=Path), metavar="DIR",
+              help="The data folder; default: the first of SEQUELA_DATA.")
+@click.option("--list", "list_kinds", is_flag=True, help="List the kinds with the publishers' file names.")
+@click.option("--release", metavar="NAME", help="The edition (2026q4, v32.3), where the file's name does not say it.")
+@click.option("--covers", metavar="FROM..TO", help="The dates for which it speaks, as 2026-01-01..2026-03-31.")
+@click.option("--setting", metavar="NAME", help="practitioner, hospital or dme, where the file's name does not say it.")
+@click.option("--allow-rejects", type=click.IntRange(min=0), metavar="N",
+              help="So many rows may be left out; default: 20, or half a percent.")
+@click.option("--table", metavar="NAME", help="generic: the table, as a rule file declares it.")
+@click.option("--rules", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+              help="generic: the rule file that declares it; may be given more than once.")
+@click.option("--column", "columns", multiple=True, metavar="DECLARED=HEADER",
+              help="generic: the header of a declared column; may be given more than once.")
+def import_(kind: str | None, files: tuple[Path, ...], **options: Any) -> None:
+    """Bring published files, or a list of your own, into a data folder; without KIND, list the kinds."""
+    _call("import_files", "run", kind=kind, files=files, **options)
+
+
+@main.group(invoke_without_command=True)
+@_rules_options
+@click.option("--verify", is_flag=True, help="Read every table whole and hold it to its digest.")
+@_STYLE
+@click.pass_context
+def tables(context: click.Context, rules: tuple[Path, ...], data: tuple[Path, ...], verify: bool, style: str) -> None:
+    """List every table with its releases, and those that rules ask for and that are not there."""
+    if context.invoked_subcommand is None:
+        _call("tables", "run", rules=rules, data=data, verify=verify, style=style)
+
+
+@tables.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--claims", multiple=True, metavar="FILE", help="Claims to hold the changes to; may be given more than once.")
+@click.option("--show", type=click.IntRange(min=0), default=10, show_default=True, metavar="N",
+              help="So many rows of each sort are printed.")
+@_STYLE
+def diff(old: Path, new: Path, claims: tuple[str, ...], show: int, style: str) -> None:
+    """Say what changed between two releases (files of a data folder), and which claims that touches."""
+    _call("tables_diff", "run", old=old, new=new, claims=claims, show=show, style=style)
+
+
 @main.command()
 @click.argument("kind", required=False)
 def fields(kind: str | None) -> None:

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sequela.engine.commands.absent import say_absent
 from sequela.engine.commands.screen import note, wants_colour
-from sequela.engine.commands.tally import NOT_THERE
 from sequela.engine.diagnostics.model import Diagnostic, RulesError
 from sequela.engine.diagnostics.render import in_order, render, summary
 from sequela.engine.diagnostics.suggest import listed
@@ -26,14 +26,7 @@ def open_rules(rules: Sequence[Path], data: Sequence[Path], *, use_cache: bool =
     except RulesError as error:
         show_diagnostics(error.diagnostics)
         return None
-    missing = [one for one in rulebook.warnings if one.code == NOT_THERE]
-    if len(missing) > 1:
-        tables = listed(one.at.span.text for one in missing)
-        note(f"{len(missing)} tables are not loaded: {tables}. What they decide is not checked.")
-        note(f"Name the folder that holds their files with --data; see `sequela help {NOT_THERE}`.\n")
-        show_diagnostics([one for one in rulebook.warnings if one.code != NOT_THERE])
-    else:
-        show_diagnostics(rulebook.warnings)
+    show_diagnostics(say_absent(rulebook))
     return rulebook
 
 

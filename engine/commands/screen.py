@@ -137,9 +137,14 @@ class Progress:
         if self._on and lines > _LARGE:
             self._show(f"{name} has {lines:,} lines; it is being checked …")
 
-    def step(self, at: int = 0) -> None:
-        """One more is done; `at` bytes of the input were read."""
-        self._count += 1
+    def restart(self, total: int) -> None:
+        """Another work begins, of `total` bytes; what was counted so far is forgotten."""
+        self._total, self._count = total, 0
+        self._start = self._last = time.monotonic()
+
+    def step(self, at: int = 0, more: int = 1) -> None:
+        """`more` are done; `at` bytes of the input were read."""
+        self._count += more
         if not self._on:
             return
         now = time.monotonic()

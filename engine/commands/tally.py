@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from sequela.engine.commands.absent import NOT_THERE
 from sequela.engine.commands.screen import screen_width, styled
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.pipeline.rulebook import Rulebook
 
 _COUNTED: Final = ("fail", "unknown", "not checked", "bypassed", "error")
-NOT_THERE: Final = "SEQ450"
-"""A table's file that is not there: common where tables are still to be brought."""
+_NAMED: Final = 3
+"""So many tables that are not loaded are named below the table; more are counted."""
 
 
 class Tally:
@@ -89,7 +90,9 @@ class Tally:
         if self._not_loaded and any(status == "not checked" for _, status in self._findings):
             one = len(self._not_loaded) == 1
             tables = f"{'Table' if one else 'Tables'} {listed(self._not_loaded)} {'is' if one else 'are'} not loaded"
-            said.append(f"{tables}: name the folder of the files with --data; see `sequela help {NOT_THERE}`.")
+            if len(self._not_loaded) > _NAMED:
+                tables = f"{len(self._not_loaded)} tables are not loaded"
+            said.append(f"{tables}: name the folder of the files with --data; `sequela tables` says what to fetch.")
         return said
 
     def table(self, *, colour: bool) -> str:

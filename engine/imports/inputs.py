@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from attrs import define, field, frozen
@@ -38,11 +38,11 @@ class _Meter:
     done: int = 0
 
 
-class _Metered(io.RawIOBase):
-    """A stream that counts what is read from it."""
+class _Passed(io.RawIOBase):
+    """A stream that passes on what another one holds, and closes it."""
 
-    def __init__(self, inner: BinaryIO, meter: _Meter) -> None:
-        self._inner, self._meter = inner, meter
+    def __init__(self, inner: IO[bytes]) -> None:
+        self._inner = inner
 
     def readable(self) -> bool:
         return True
@@ -50,13 +50,37 @@ class _Metered(io.RawIOBase):
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
         data = self._inner.read(len(buffer))
         buffer[: len(data)] = data
-        self._meter.done += len(data)
         return len(data)
 
     def close(self) -> None:
         if not self.closed:
             self._inner.close()
         super().close()
+
+
+class _Metered(_Passed):
+    """A stream that counts what is read from it."""
+
+    def __init__(self, inner: IO[bytes], meter: _Meter) -> None:
+        super().__init__(inner)
+        self._meter = meter
+
+    def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
+        count = super().readinto(buffer)
+        self._meter.done += count
+        return count
+
+
+class _Member(_Passed):
+    """A member of an archive, which closes the archive's own stream, too."""
+
+    def __init__(self, inner: IO[bytes], archive: BinaryIO) -> None:
+        super().__init__(inner)
+        self._archive = archive
+
+    def close(self) -> None:
+        super().close()
+        self._archive.close()
 
 
 @frozen(eq=False, kw_only=True)
@@ -225,8 +249,12 @@ def _add_archive(one: Input, opened: _Opened) -> None:
 
 def _open_member(archive: Input, member: ZipInfo) -> BinaryIO:
     """A member of an archive; what it is read from stays open until it is closed itself."""
-    with ZipFile(archive.seekable()) as opened:
-        return cast("BinaryIO", opened.open(member))
+    stream = archive.seekable()
+    try:
+        return cast("BinaryIO", _Member(ZipFile(stream).open(member), stream))
+    except BaseException:
+        stream.close()
+        raise
 
 
 def _may_be_data(name: str) -> bool:

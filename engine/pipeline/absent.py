@@ -1,0 +1,72 @@
+"""Absent: the declared tables that were not loaded, and the rules that ask them.
+
+In:   a rulebook.    Out: `Absent`, `absent_tables`.
+Uses: model.         Used by: the commands.
+Not here: where a file was looked for (table_files); which published file brings a table (imports.registry).
+"""
+
+from typing import Any, Final
+
+import attrs
+from attrs import frozen
+
+from sequela.engine.model.nodes import TableDefinition
+from sequela.engine.pipeline.rulebook import Rulebook
+
+_OF_RULES: Final = "sequela.engine.model."
+
+
+@frozen
+class Absent:
+    """A table that was not loaded, and the ids of the rules that ask it, in any payer's version, sorted."""
+
+    definition: TableDefinition
+    rules: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """The file as declared, without its suffix: the name of the imported table that would serve."""
+        return table_name(self.definition)
+
+
+def table_name(definition: TableDefinition) -> str:
+    """The file of a table as declared, without the suffix of a table file: `ncci/ptp-practitioner`."""
+    file = definition.file or ""
+    return next((file.removesuffix(end) for end in (".csv", ".tsv", ".tab", ".parquet") if file.endswith(end)), file)
+
+
+def absent_tables(rulebook: Rulebook) -> tuple[Absent, ...]:
+    """The tables with a file that are not loaded, in the order of their keys."""
+    definitions = rulebook.rules.tables
+    absent = {
+        key: definition
+        for key, definition in definitions.items()
+        if definition.file is not None and key not in rulebook.tables
+    }
+    if not absent:
+        return ()
+    asked: dict[str, set[str]] = {key: set() for key in absent}
+    known: dict[int, frozenset[str]] = {}
+    for selection in rulebook.rules.selections.values():
+        for rule in selection.rules:
+            for key in _tables_of(rule, known):
+                if key in asked:
+                    asked[key].add(rule.id)
+    return tuple(Absent(absent[key], tuple(sorted(asked[key]))) for key in sorted(absent))
+
+
+def _tables_of(one: Any, known: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The keys of all tables that stand somewhere in a piece of a rule; `known` remembers pieces by identity."""
+    if isinstance(one, TableDefinition):
+        return frozenset((one.key,))
+    if isinstance(one, tuple):
+        return frozenset().union(*(_tables_of(part, known) for part in one)) if one else frozenset()
+    kind = type(one)
+    if not kind.__module__.startswith(_OF_RULES) or not attrs.has(kind):
+        return frozenset()
+    found = known.get(id(one))
+    if found is None:
+        known[id(one)] = frozenset()
+        parts = (getattr(one, part.name) for part in attrs.fields(kind))
+        found = known[id(one)] = frozenset().union(*(_tables_of(part, known) for part in parts))
+    return found
