@@ -25,6 +25,7 @@ from sequela.engine.model.rules import (
     RuleVersion,
     Segment,
 )
+from sequela.engine.plan.asked import asks_payable
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.decide import strikes_lines
 from sequela.engine.plan.index import Triggers, trigger_of
@@ -76,6 +77,7 @@ def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
         triggers=triggers,
         idle=idle,
         phases=tuple(plan.rule.phase.place for plan in plans),
+        compiler=compiler,
     )
 
 
@@ -121,6 +123,7 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
             and any(bound.kind in (Kind.LINE, Kind.GROUP, Kind.SERVICE) for bound in one.about)
             for one in consequences
         ),
+        asks_payable=any(asks_payable(segment.version) for segment in rule.segments),
         idle=_nothing(rule, NotApplicable.NO_SUBJECT),
         never=_nothing(rule, never) if never is not None else None,
         out_of_setting=_nothing(rule, NotApplicable.SETTING),

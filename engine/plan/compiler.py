@@ -7,6 +7,7 @@ Values, conditions and collections refer to each other; each asks the compiler f
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, NumberOf, SetDefinition, Total, Value
 from sequela.engine.model.rules import Binder
@@ -32,6 +33,7 @@ class Compiler:
         self._compile_value = compile_value
         self._sets: dict[int, tuple[SetDefinition, Membership]] = {}
         self._named: dict[int, tuple[ConditionDefinition, Step]] = {}
+        self._kept: dict[tuple[int, object], tuple[SetDefinition, Any]] = {}
 
     def step(self, condition: Condition) -> Step:
         """The step of a condition."""
@@ -53,6 +55,13 @@ class Compiler:
         found = self._sets.get(id(definition))
         if found is None:
             found = self._sets[id(definition)] = (definition, compile_set(definition, self.tables, self.step))
+        return found[1]
+
+    def kept(self, definition: SetDefinition, make: Callable[[SetDefinition], Any]) -> Any:
+        """What `make` makes of a set, made once."""
+        found = self._kept.get((id(definition), make))
+        if found is None:
+            found = self._kept[id(definition), make] = (definition, make(definition))
         return found[1]
 
     def named(self, definition: ConditionDefinition) -> Step:

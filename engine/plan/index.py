@@ -7,7 +7,7 @@ A rule whose `for each` asks a written set of a closed list (lines, diagnoses, p
 a code of that set: it is filed under the codes of the set, and a claim's codes find it. Every other rule is always run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from sequela.engine.encounter.view import READERS, View
@@ -48,19 +48,24 @@ def trigger_of(subjects: Subjects) -> tuple[Kind, SetDefinition] | None:
     return None
 
 
-class _KindIndex:
-    """The rules that one kind of member can trigger, found by code."""
+class CodeIndex:
+    """The rules that one kind of member can trigger, found by code: each is filed under a set, or under one code."""
 
     __slots__ = ("_by_beginning", "_by_code", "_holds", "_known", "_others", "everyone")
 
-    def __init__(self, filed: Sequence[tuple[int, SetDefinition]]) -> None:
+    def __init__(self, filed: Sequence[tuple[int, SetDefinition | str]]) -> None:
         self.everyone = tuple(place for place, _ in filed)
-        self._holds = {place: text_test(definition) for place, definition in filed}
+        self._holds: dict[int, list[Callable[[str], bool]]] = {}
         self._by_code: dict[str, list[int]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         self._others: list[int] = []
         self._known: dict[str, tuple[int, ...]] = {}
         for place, definition in filed:
+            if isinstance(definition, str):
+                self._holds.setdefault(place, []).append(definition.__eq__)
+                self._by_code.setdefault(definition, []).append(place)
+                continue
+            self._holds.setdefault(place, []).append(text_test(definition))
             for entry in dict.fromkeys(_entries(definition)):
                 self._file(place, entry)
 
@@ -91,7 +96,7 @@ class _KindIndex:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             candidates = {*self._by_code.get(code, ()), *self._by_beginning.get(code[:2], ()), *self._others}
-            found = tuple(sorted(place for place in candidates if self._holds[place](code)))
+            found = tuple(sorted(place for place in candidates if any(holds(code) for holds in self._holds[place])))
             self._known[code] = found
         return found
 
@@ -110,7 +115,7 @@ class Triggers:
         by_kind: dict[Kind, list[tuple[int, SetDefinition]]] = {}
         for place, kind, definition in filed:
             by_kind.setdefault(kind, []).append((place, definition))
-        self._kinds = tuple((READERS[kind], _KindIndex(rules)) for kind, rules in by_kind.items())
+        self._kinds = tuple((READERS[kind], CodeIndex(rules)) for kind, rules in by_kind.items())
         self._always = tuple(always)
 
     def concerned(self, view: View) -> list[int]:

@@ -12,6 +12,7 @@ from attrs import frozen
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.nodes import Binding
 from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection, Segment
+from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.index import Triggers
 from sequela.engine.plan.logic import Context, Frame, Reader, Step
 from sequela.engine.plan.members import Members
@@ -85,7 +86,7 @@ GoverningDate = Callable[[Frame, Context], date | None]
 @frozen(eq=False, kw_only=True)
 class RulePlan:
     """One rule, compiled. `place` is its place among the rules of the plan; `counts_against_lines` whether a failure can
-    make a line not payable.
+    make a line not payable; `asks_payable` whether it asks if a line is.
     """
 
     rule: Rule
@@ -97,6 +98,7 @@ class RulePlan:
     slots: int
     certain: bool  # one segment for every date: the governing date need not be known to pick it
     counts_against_lines: bool
+    asks_payable: bool
     idle: Verdict  # no subject
     never: Verdict | None  # disabled on every date, or without any date
     out_of_setting: Verdict
@@ -114,3 +116,5 @@ class Plan:
     """Per setting: the verdict of each rule that nothing on the claim triggers."""
     phases: tuple[int, ...]
     """The phase (0 is the first) of each rule."""
+    compiler: Compiler
+    """What compiled the rules, for what else is compiled from them."""

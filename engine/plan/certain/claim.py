@@ -1,0 +1,221 @@
+"""Claim: an encounter as the written code reads it: its lists in order, their codes in normal form.
+
+In:   an Encounter.                     Out: `Claim`, `Listing`.
+Uses: encounter, plan.logic.            Used by: plan.certain.shape (the code that it writes), plan.certain.dispatch.
+Not here: what is asked of it (shape).
+
+Members, which carry a view with them, are made only for what the written code hands on to the compiled steps.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+
+from msgspec import Struct
+
+from sequela.engine.encounter.derived import default_date
+from sequela.engine.encounter.fields_party import completed_years
+from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.normal_codes import normaliser
+from sequela.engine.encounter.view import READERS, Member, View
+from sequela.engine.plan.logic import Context
+from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.vocabulary.kinds import Kind
+from sequela.engine.vocabulary.systems import System
+
+T = TypeVar("T")
+
+Record = tuple[int, ...]
+"""The place of a rule, what came of it (PASS, FAIL, BYPASSED), then the place in its list of each member that is bound."""
+
+PASS: Final = 0
+FAIL: Final = 1
+BYPASSED: Final = 2
+
+diagnosis_code: Final = normaliser(System.ICD10CM)
+procedure_code: Final = normaliser(System.ICD10PCS)
+service_code: Final = normaliser(System.HCPCS)
+modifier_code: Final = normaliser(System.MODIFIER)
+place_code: Final = normaliser(System.POS)
+
+Normal = tuple[Mapping[str, str], Mapping[str, str]]
+"""Codes of diagnoses, and of services, as sent, in normal form."""
+
+_ROLE: Final = attrgetter("role")
+_NO_DIAGNOSIS: Final = frozenset({"admitting", "reason-for-visit"})
+_ELSEWHERE: Final = frozenset({"admitting", "reason-for-visit", "principal"})
+"""Roles that can put a diagnosis elsewhere than where it was sent."""
+
+
+class Claim(Struct, eq=False, gc=False):
+    """One encounter being decided. `bailed` holds the rules of which some fact was not there.
+
+    `diagnoses` and `services` are the main codes as sent; `normal` says how they come into normal form.
+    """
+
+    encounter: Encounter
+    lines: Sequence[Any]
+    diagnoses: Sequence[str]
+    services: Sequence[Any]
+    normal: Normal
+    bailed: set[int] | None = None
+    _codes: Sequence[str] | None = None
+    _line_codes: Sequence[Any] | None = None
+    _order: Sequence[int] | bool | None = False
+    _pointed_codes: dict[int, Sequence[str] | None] | None = None
+    _view: View | None = None
+    _context: Context | None = None
+    _day: date | bool | None = False
+
+    def codes(self) -> Sequence[str]:
+        """The codes of the diagnoses in normal form, the principal one first."""
+        found = self._codes
+        if found is None:
+            found = list(map(self.normal[0].__getitem__, self.diagnoses))
+            order = self.order()
+            if order is not None:
+                found = [found[index] for index in order]
+            self._codes = found
+        return found
+
+    def line_codes(self) -> Sequence[Any]:
+        """The codes of the lines in normal form; None where it is unknown, NONE where there is none."""
+        found = self._line_codes
+        if found is None:
+            normal = self.normal[1]
+            found = self._line_codes = [
+                normal[code] if code is not None else None if line.revenue is None else NONE
+                for code, line in zip(self.services, self.lines, strict=True)
+            ]
+        return found
+
+    # ------------------------------------------------------------ what is not known
+
+    def bail(self, place: int) -> None:
+        """The rule at `place` met a fact that is not known: the compiled steps decide it."""
+        if self.bailed is None:
+            self.bailed = {place}
+        else:
+            self.bailed.add(place)
+
+    # ------------------------------------------------------------ members, when a step asks for them
+
+    @property
+    def view(self) -> View:
+        """The claim as the compiled steps meet it."""
+        if self._view is None:
+            self._view = View(self.encounter)
+        return self._view
+
+    def member(self, kind: Kind, place: int) -> Member:
+        """The member at `place` in the list of a kind."""
+        return READERS[kind](self.view)[place]
+
+    def modifier(self, line: int, place: int) -> Member:
+        """A modifier of a line."""
+        return self.view.modifiers(self.view.lines()[line])[place]
+
+    def context(self, day: date | None) -> Context:
+        """What compiled steps read besides their frame, on a governing date."""
+        if self._context is None:
+            self._context = Context(self.view)
+        self._context.date = day
+        return self._context
+
+    # ------------------------------------------------------------ facts of the whole claim
+
+    def day(self) -> date | None:
+        """The governing date of every subject but lines."""
+        day = self._day
+        if day is False:
+            day = self._day = default_date(self.encounter)
+        return day  # type: ignore[return-value]
+
+    def age(self, day: date) -> int | None:
+        """The patient's age in completed years on a day."""
+        born = self.encounter.patient.birth_date
+        return None if born is None else completed_years(born, day)
+
+    def provider(self, line: Any) -> str | None:
+        """The NPI of a line's provider: its own, else the claim's, else who bills."""
+        if line.provider is not None:
+            return line.provider  # type: ignore[no-any-return]
+        return self.encounter.provider.npi or self.encounter.billing.npi
+
+    def place(self, line: Any) -> str | None:
+        """The place of service of a line in normal form: its own, else the claim's."""
+        place = line.place if line.place is not None else self.encounter.place
+        return None if place is None else place_code(place)
+
+    def pointed(self, line: Any) -> tuple[int, ...] | range | None:
+        """The places, among the diagnoses, of those that a line points to; None when its pointers were not sent."""
+        encounter = self.encounter
+        if encounter.setting != "professional":
+            return range(len(self.codes()))
+        sent = line.diagnoses
+        if sent is None:
+            return None
+        order = self.order()
+        if order is None:
+            count = len(self.encounter.diagnoses)
+            return tuple([number - 1 for number in sent if number <= count])
+        places = {index: place for place, index in enumerate(order)}
+        return tuple([places[number - 1] for number in sent if number - 1 in places])
+
+    def pointed_codes(self, line: Any, at: int) -> Sequence[str] | None:
+        """The codes of the diagnoses that the line at a place points to; None when its pointers were not sent."""
+        if self.encounter.setting != "professional":
+            return self.codes()
+        kept = self._pointed_codes
+        if kept is None:
+            kept = self._pointed_codes = {}
+        elif at in kept:
+            return kept[at]
+        places = self.pointed(line)
+        found = kept[at] = None if places is None else [self.codes()[place] for place in places]
+        return found
+
+    def order(self) -> Sequence[int] | None:
+        """The places as sent of the diagnoses, the principal one first; None where that is the order in which they were sent."""
+        found = self._order
+        if found is False:
+            roles = list(map(_ROLE, self.encounter.diagnoses))
+            found = None
+            if roles.count(None) < len(roles) and (roles[0] in _NO_DIAGNOSIS or not _ELSEWHERE.isdisjoint(roles[1:])):
+                found = [member.index for member in self.view.diagnoses()]
+            self._order = found
+        return found  # type: ignore[return-value]
+
+
+def modifiers_of(line: Any) -> tuple[str, ...]:
+    """The modifiers of a line in normal form."""
+    sent = line.modifiers
+    return tuple(map(modifier_code, sent)) if sent else ()
+
+
+class Listing:
+    """A set of codes as the written code asks it: `listing[code]`; what text decides is remembered."""
+
+    __slots__ = ("_holds", "_known")
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        self._holds = holds
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, code: object) -> bool:
+        found = self._known.get(code)  # type: ignore[call-overload]
+        if found is None:
+            if code is None or code is NONE:
+                return False
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[code] = self._holds(code)  # type: ignore[index, arg-type]
+        return bool(found)
+
+    def isdisjoint(self, codes: Any) -> bool:
+        """Whether none of `codes` is in it."""
+        return not any(code in self for code in codes)
+
+
+_MOST_KNOWN: Final = 4096

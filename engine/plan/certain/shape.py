@@ -1,0 +1,309 @@
+"""Shape: the function that decides one version of a rule on one member, written out and compiled.
+
+In:   a rule's version on its dates.                    Out: `Written`: the function, and what triggers it.
+Uses: plan.certain.conditions, values, writer, claim.   Used by: plan.certain.dispatch.
+Not here: which members are looked at (dispatch).
+
+    def run(at, claim, add):
+        data, code = claim.lines[at], claim.line_codes[at]
+        v1 = data.units
+        if v1 is None:
+            return bail(rule)
+        ...
+"""
+
+from collections.abc import Callable
+from datetime import date
+from re import search
+from typing import Any, Final
+
+from attrs import frozen
+
+from sequela.engine.model.nodes import AllOf, Binding, Condition, Domain, Fact, InSet, Is, Literal, SetDefinition
+from sequela.engine.model.rules import (
+    Binder,
+    DateBasis,
+    ForClaim,
+    ForFirstDiagnosis,
+    ForMembers,
+    LookUp,
+    Rule,
+    RuleVersion,
+    Segment,
+)
+from sequela.engine.plan.certain.claim import Claim, Record, modifiers_of
+from sequela.engine.plan.certain.conditions import in_set, known_before, members, same_as, write_condition
+from sequela.engine.plan.certain.values import write_value
+from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
+from sequela.engine.plan.compiler import Compiler
+from sequela.engine.plan.intervals import Measured
+from sequela.engine.tables.model import MatchState
+from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.vocabulary.kinds import Kind
+
+Decide = Callable[[int, Claim, Callable[[Record], None]], None]
+"""Decides a rule on the member at a place, and adds a record for each combination to which it applies."""
+
+_DATES: Final = {
+    DateBasis.DISCHARGE: "claim.encounter.discharged",
+    DateBasis.ADMISSION: "claim.encounter.admitted",
+    DateBasis.STATEMENT: "claim.encounter.statement_from",
+    DateBasis.RECEIVED: "claim.encounter.received",
+}
+_OF_CLAIM: Final = {
+    "bail": "claim.bail",
+    "lines": "claim.lines",
+    "line_codes": "claim.line_codes()",
+    "codes": "claim.codes()",
+}
+"""What the code of a shape reads from the claim first, where it needs it."""
+
+_NAMES: Final = {"NONE": NONE, "modifiers_of": modifiers_of, "Measured": Measured, "CERTAIN": MatchState.CERTAIN}
+
+
+@frozen(eq=False)
+class Trigger:
+    """What a claim must hold for a rule to have a subject: a member of `kind`, whose code is in `within` where that is there.
+
+    `kind` is CLAIM for a rule that every claim meets.
+    """
+
+    kind: Kind
+    within: SetDefinition | str | None
+
+
+@frozen(eq=False)
+class Written:
+    """A version of a rule as code: the text that all rules of its shape share, and the rule's own parameters."""
+
+    text: str
+    parameters: tuple[Any, ...]
+
+
+def trigger_of(version: RuleVersion) -> Trigger | None:
+    """What triggers a version; None where no code is written for its subjects."""
+    match version.subjects:
+        case ForClaim():
+            return Trigger(Kind.CLAIM, None)
+        case ForFirstDiagnosis(binding=binding):
+            return Trigger(Kind.DIAGNOSIS, _asked_of(binding, version))
+        case ForMembers(binders=binders):
+            first = binders[0]
+            if first.kind not in (Kind.LINE, Kind.DIAGNOSIS) or first.of is not None:
+                return None
+            if isinstance(first.within, SetDefinition) and first.within.is_text_only:
+                return Trigger(first.kind, first.within)
+            return Trigger(first.kind, _asked_of(first.binding, version))
+        case _:
+            return None
+
+
+def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | None:
+    """The set, or the one code, that the top `and` of `when` asks of a bound member: without it the rule does not apply."""
+    if version.when is None:
+        return None
+    condition = version.when.condition
+    for part in condition.parts if isinstance(condition, AllOf) else (condition,):
+        match part:
+            case InSet(left=Fact(binding=asked, fact=fact), within=SetDefinition() as within):
+                if asked == binding and fact.name == "code" and within.is_text_only:
+                    return within
+            case Is(left=Fact(binding=asked, fact=fact), right=Literal(value=str() as code)):
+                if asked == binding and fact.name == "code":
+                    return code
+            case _:
+                pass
+    return None
+
+
+def written(rule: Rule, segment: Segment, place: int, compiler: Compiler) -> Written | None:
+    """The code for a version of a rule on its dates; None where it has a part for which none is written."""
+    version = segment.version
+    if version.witnesses or any(one.late for one in version.look_ups):
+        return None
+    writer = Writer(slot_count=version.slots)
+    try:
+        _write(rule, segment, writer, compiler)
+    except Unwritten:
+        return None
+    names = ", ".join(["rule", *(f"p{number}" for number in range(len(writer.parameters)))])
+    body = "\n".join(writer.lines)
+    used = [one for one in _OF_CLAIM if search(rf"\b{one}\b", body)]
+    if used:
+        body = f"{INDENT * 2}{', '.join(used)} = {', '.join(_OF_CLAIM[one] for one in used)}\n{body}"
+    text = f"def make({names}):\n{INDENT}def run(at, claim, add):\n{body}\n{INDENT}return run\n"
+    return Written(text, (place, *writer.parameters))
+
+
+def function_of(one: Written, compiled: dict[str, Callable[..., Decide]]) -> Decide:
+    """The function of a version; `compiled` keeps what was compiled for each shape."""
+    make = compiled.get(one.text)
+    if make is None:
+        names: dict[str, Any] = dict(_NAMES)
+        exec(compile(one.text, "<written code>", "exec"), names)
+        make = compiled[one.text] = names["make"]
+    return make(*one.parameters)
+
+
+# ---------------------------------------------------------------- the function, from its head to its records
+
+
+def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> None:
+    version = segment.version
+    writer.day = _DATES.get(rule.date_basis)
+    bound: list[Place] = []
+    match version.subjects:
+        case ForClaim():
+            _rest(segment, (), bound, writer, compiler)
+        case ForFirstDiagnosis(binding=binding):
+            writer.write("if at: return")
+            bound.append(_first(Kind.DIAGNOSIS, binding, writer))
+            _rest(segment, (), bound, writer, compiler)
+        case ForMembers(binders=binders):
+            first = binders[0]
+            if first.excluded or not _by_set(first):
+                raise Unwritten("a list of another member")
+            bound.append(_first(first.kind, first.binding, writer))
+            if first.kind is Kind.LINE and writer.day is None:
+                writer.day = f"{bound[0].data}.date"
+            ready = writer.day is not None or not _binds_a_line(binders)
+            _date_window(segment, writer, ready=ready)
+            if isinstance(first.within, SetDefinition) and (len(rule.segments) > 1 or not first.within.is_text_only):
+                # another version's set may have brought the member here, or none has been asked yet
+                if not ready:
+                    raise Unwritten("a date that a later member governs")
+                is_line = first.kind is Kind.LINE
+                in_set(first.within, bound[0].code, writer, compiler, otherwise="return", may_be_unknown=is_line)
+            _rest(segment, binders[1:], bound, writer, compiler)
+        case _:
+            raise Unwritten("groups")
+
+
+def _by_set(binder: Binder) -> bool:
+    """Whether a binder ranges over all, or over a declared set."""
+    return binder.within is None or isinstance(binder.within, SetDefinition)
+
+
+def _binds_a_line(binders: tuple[Binder, ...]) -> bool:
+    return any(binder.kind is Kind.LINE for binder in binders)
+
+
+def _first(kind: Kind, binding: Binding, writer: Writer) -> Place:
+    if kind is Kind.LINE:
+        writer.write("data = lines[at]")
+        place = Place(kind, "data", "line_codes[at]", "at")
+    else:
+        place = Place(kind, "", "codes[at]", "at")
+    writer.slots[binding.slot] = place
+    return place
+
+
+def _date_window(segment: Segment, writer: Writer, *, ready: bool) -> None:
+    if segment.first is None and segment.last is None:
+        return
+    if not ready:
+        raise Unwritten("a date that a later member governs")
+    day = writer.governing_date()
+    first = writer.parameter(segment.first or date.min)
+    last = writer.parameter(segment.last or date.max)
+    writer.write(f"if not {first} <= {day} <= {last}: return")
+
+
+def _rest(
+    segment: Segment, binders: tuple[Binder, ...], bound: list[Place], writer: Writer, compiler: Compiler
+) -> None:
+    """The other binders, one loop each; then the look-ups; then what the rule asks."""
+    if not isinstance(segment.version.subjects, ForMembers):
+        _date_window(segment, writer, ready=True)
+    if not binders:
+        _look_ups(segment.version, segment.version.look_ups, bound, writer, compiler)
+        return
+    binder, others = binders[0], binders[1:]
+    if binder.kind is Kind.MODIFIER or not _by_set(binder):
+        raise Unwritten("a binder")
+    if binder.kind is Kind.LINE and writer.day is None:
+        raise Unwritten("a date that a later member governs")
+    domain = Domain(
+        span=binder.span,
+        kind=binder.kind,
+        binding=binder.binding,
+        of=binder.of,
+        within=binder.within,
+        excluded=binder.excluded,
+        later=binder.later,
+        where=None,
+    )
+    subjects = segment.version.subjects
+    assert isinstance(subjects, ForMembers)
+    for earlier in bound:
+        known_before(subjects.same_names, earlier, writer)
+    with members(domain, writer, compiler) as place:
+        for earlier in bound:
+            same_as(subjects.same_names, earlier, place, writer)
+        bound.append(place)
+        _rest(segment, others, bound, writer, compiler)
+
+
+def _look_ups(
+    version: RuleVersion, look_ups: tuple[LookUp, ...], bound: list[Place], writer: Writer, compiler: Compiler
+) -> None:
+    if not look_ups:
+        _decide(version, bound, writer, compiler)
+        return
+    one = look_ups[0]
+    table = compiler.tables.get(one.table.key)
+    if table is None:
+        raise Unwritten("a table that is not loaded")
+    keys = [write_value(key, writer, compiler) for key in one.keys]
+    if one.on is not None:
+        day = write_value(one.on, writer, compiler, none=True)
+    else:
+        day = writer.governing_date() if table.asks_date else "None"
+    found = writer.name()
+    writer.write(f"{found} = {writer.parameter(table.look_up)}(({', '.join(keys)},), {day})")
+    writer.bail_when(f"{found}.state is not CERTAIN or {found}.found is None")
+    row = writer.name()
+    with writer.block(f"for {row} in {found}.rows:"):
+        writer.slots[one.binding.slot] = Place(Kind.ROW, row, "", "")
+        _look_ups(version, look_ups[1:], bound, writer, compiler)
+
+
+def _decide(version: RuleVersion, bound: list[Place], writer: Writer, compiler: Compiler) -> None:
+    places = "".join(f", {place.at}" for place in bound)
+    blocks = []
+    conditions: list[tuple[Condition, bool]] = []
+    if version.when is not None:
+        conditions.append((version.when.condition, True))
+    conditions.extend((clause.condition, False) for clause in version.unless)
+    for condition, wanted in conditions:
+        test = write_condition(condition, writer, compiler)
+        block = writer.block(f"if {test}:" if wanted else f"if not {test}:")
+        block.__enter__()
+        blocks.append(block)
+    holds = _holds(version, writer, compiler)
+    with writer.block(f"if {holds}:"):
+        writer.write(f"add((rule, 0{places}))")
+    with writer.block("else:"):
+        if version.bypass is None:
+            writer.write(f"add((rule, 1{places}))")
+        else:
+            test = write_condition(version.bypass.condition, writer, compiler)
+            writer.write(f"add((rule, 2 if {test} else 1{places}))")
+    for block in reversed(blocks):
+        block.__exit__(None, None, None)
+
+
+def _holds(version: RuleVersion, writer: Writer, compiler: Compiler) -> str:
+    """Whether all that is required holds: every requirement is asked, since one of them may not be decided."""
+    tests: list[str] = []
+    for one in version.requirements:
+        if one.only_when is not None:
+            raise Unwritten("only when")
+        if one.condition is None:
+            tests.append("False")
+            continue
+        test = write_condition(one.condition, writer, compiler)
+        found = writer.name()
+        writer.write(f"{found} = {'not ' if one.forbidden else ''}{test}")
+        tests.append(found)
+    return " and ".join(tests)
