@@ -23,6 +23,7 @@ import msgspec
 from attrs import field, frozen
 
 from sequela.engine.diagnostics.model import InputProblem
+from sequela.engine.tables.index import KeyMatch
 from sequela.engine.tables.model import Covers
 
 SUFFIX: Final = ".sqt"
@@ -97,7 +98,7 @@ class ColumnForm(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     type: str
     texts: TextsForm
-    key: str | None = None
+    key: KeyMatch | None = None
     words: tuple[str, ...] = ()
     ids: int | None = None
     ranges: TextsForm | None = None
@@ -239,14 +240,14 @@ def open_store(path: Path) -> Store | InputProblem:
         return found
     form, header = found
     for fault in _faults(form, header.length - header.base):
-        return _damaged(path, fault)
+        return damaged(path, fault)
     try:
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         return _unreadable(path, error)
     if len(mapped) != header.length:
-        return _damaged(path, "it changed while it was opened")
+        return damaged(path, "it changed while it was opened")
     return Store(path, form, header.digest, mapped, header.base)
 
 
@@ -257,7 +258,7 @@ def verify(path: Path) -> InputProblem | None:
         return found
     form, header = found
     for fault in _faults(form, header.length - header.base):
-        return _damaged(path, fault)
+        return damaged(path, fault)
     digest = sha256()
     try:
         with path.open("rb") as stream:
@@ -267,7 +268,7 @@ def verify(path: Path) -> InputProblem | None:
     except OSError as error:
         return _unreadable(path, error)
     if digest.hexdigest() != form.payload:
-        return _damaged(path, "its content is not what was written: the digest differs")
+        return damaged(path, "its content is not what was written: the digest differs")
     return None
 
 
@@ -329,17 +330,17 @@ def _read_header(path: Path) -> _Header | InputProblem:
     except (OSError, ValueError) as error:
         return _unreadable(path, error)
     if not data.startswith(_MAGIC):
-        return _damaged(path, "it does not begin as one")
+        return damaged(path, "it does not begin as one")
     version = data[len(_MAGIC) : len(_MAGIC) + 4]
     if version.isdigit() and int(version) > VERSION:
         message = f"{path.name} is an imported table of a newer version of Sequela."
         hint = "Use that version, or import the table anew with this one."
         return InputProblem(code="SEQ456", message=message, file=str(path), place="", hint=hint)
     if len(data) < _HEADER.size or version != f"{VERSION:04}".encode():
-        return _damaged(path, "its header is cut off")
+        return damaged(path, "its header is cut off")
     _, _, manifest, whole, digest = _HEADER.unpack(data)
     if whole != length:
-        return _damaged(path, f"it has {length:,} bytes where {whole:,} were written")
+        return damaged(path, f"it has {length:,} bytes where {whole:,} were written")
     return _Header(manifest, length, digest.hex())
 
 
@@ -348,7 +349,7 @@ def _read_form(path: Path) -> tuple[Form, _Header] | InputProblem:
     if isinstance(header, InputProblem):
         return header
     if header.base > header.length:
-        return _damaged(path, "its manifest is cut off")
+        return damaged(path, "its manifest is cut off")
     try:
         with path.open("rb") as stream:
             stream.seek(_HEADER.size)
@@ -356,11 +357,11 @@ def _read_form(path: Path) -> tuple[Form, _Header] | InputProblem:
     except OSError as error:
         return _unreadable(path, error)
     if sha256(data).hexdigest() != header.digest:
-        return _damaged(path, "its manifest is not what was written")
+        return damaged(path, "its manifest is not what was written")
     try:
         return msgspec.json.decode(data, type=Form), header
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _damaged(path, "its manifest cannot be read")
+        return damaged(path, "its manifest cannot be read")
 
 
 def _faults(form: Form, room: int) -> Iterator[str]:
@@ -378,7 +379,8 @@ def _faults(form: Form, room: int) -> Iterator[str]:
             return
 
 
-def _damaged(path: Path, why: str) -> InputProblem:
+def damaged(path: Path, why: str) -> InputProblem:
+    """A file that is none of this format, or is not as it was written."""
     message = f"{path.name} is not an imported table, or is damaged: {why}."
     return InputProblem(code="SEQ454", message=message, file=str(path), place="", hint=_AGAIN)
 

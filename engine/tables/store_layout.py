@@ -16,7 +16,7 @@ from typing import Final
 from sequela.engine.tables.codes import CodeRange, ExactCode, LikePattern, TextSet, UnderCode
 from sequela.engine.tables.index import KeyMatch
 from sequela.engine.tables.model import OPEN_END, OPEN_START
-from sequela.engine.tables.store_cells import DOTS, stored_reader, type_words
+from sequela.engine.tables.store_cells import DOTS, packed, stored_reader, type_words
 from sequela.engine.tables.store_format import (
     ColumnForm,
     CoversForm,
@@ -29,9 +29,6 @@ from sequela.engine.tables.store_format import (
 )
 from sequela.engine.tables.store_gather import ColumnNumbers, StoreGatherer
 
-PACKED: Final = 8
-"""A text of at most so many characters of ASCII is kept as one number, whose order is that of the texts."""
-
 _SORTED: Final[dict[KeyMatch, int]] = {"exact": 0, "under": 1}
 _LARGEST: Final = {"B": 0xFF, "H": 0xFFFF, "I": 0xFFFFFFFF}
 
@@ -41,17 +38,6 @@ Section = "array[int] | bytes"
 def lay_out(gatherer: StoreGatherer, manifest: Manifest) -> "tuple[Form, list[array[int] | bytes]]":
     """The form and the sections of the file that holds the gathered rows."""
     return _Layout(gatherer).form(manifest)
-
-
-def packed(text: str) -> int | None:
-    """A short text as a number, in the order of the texts; None for one that is not short or not of ASCII.
-
-    >>> packed("E11") < packed("E119") < packed("E12")
-    True
-    """
-    if len(text) > PACKED or not text.isascii() or "\0" in text:
-        return None
-    return int.from_bytes(text.encode().ljust(PACKED, b"\0"), "big")
 
 
 class _Layout:

@@ -1,0 +1,276 @@
+"""Stored: one release of an imported table, asked where it lies in its file.
+
+In:   an opened store and the shape that a rule file declares.    Out: `StoredTable`.
+Uses: tables.stored_columns, tables.stored_keys, tables.model.     Used by: declared_store.
+Not here: whether the declaration fits the file (declared_store); which release governs a day (releases).
+
+The index of a row is its place in the file of the release, where rows are sorted by their keys; what comes of a look-up is
+in the order of the source files, as in any table.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from sequela.engine.tables.memory import Days
+from sequela.engine.tables.model import (
+    CERTAINLY_NONE,
+    NOT_COVERED,
+    OPEN_END,
+    OPEN_START,
+    Covers,
+    Key,
+    Matches,
+    MatchState,
+    Row,
+    RowTable,
+    TableShape,
+    Value,
+    absent_from,
+    first_day,
+    last_day,
+)
+from sequela.engine.tables.store_format import ColumnForm, DaysForm, Store
+from sequela.engine.tables.stored_columns import BoundedMemo, cells_of
+from sequela.engine.tables.stored_keys import ExactKey, ListKey, OwnerKey
+from sequela.engine.vocabulary.absent import NONE, Nothing
+
+_FEW: Final = 32  # rows that are quicker tried one by one than found through the index of a list
+_NO_DAYS: Final = DaysForm(OPEN_START, OPEN_END, 0, 0)
+
+
+class Ordinals(Sequence[int]):
+    """One end of the rows' periods as ordinals, from the narrow numbers of the file."""
+
+    __slots__ = ("_days", "_numbers")
+
+    def __init__(self, numbers: Sequence[int], days: DaysForm) -> None:
+        self._numbers = numbers
+        self._days = days
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, row: Any) -> Any:
+        number = self._numbers[row]
+        if number == 0:
+            return OPEN_START
+        return OPEN_END if number == self._days.open_end else self._days.base + number
+
+
+@frozen(eq=False, kw_only=True)
+class StoredTable(RowTable):
+    """A release as a rule file declares it.
+
+    `columns` are the columns of the file by their declared names, `dated` the declared names of the two that date a row
+    and whether each is the end.
+    """
+
+    shape: TableShape
+    file: str
+    sha256: str
+    count: int
+    covers: Covers | None
+    release: str | None
+    store: Store = field(repr=False)
+    columns: Mapping[str, ColumnForm] = field(repr=False)
+    dated: Mapping[str, bool] = field(repr=False)
+    _levels: tuple[ExactKey | OwnerKey, ...] = field(init=False, repr=False)
+    _exact: tuple[ExactKey, ...] = field(init=False, repr=False)
+    _lists: tuple[ListKey, ...] = field(init=False, repr=False)
+    _days: DaysForm = field(init=False, repr=False)
+    _starts: Sequence[int] = field(init=False, repr=False)
+    _ends: Sequence[int] = field(init=False, repr=False)
+    _numbers: Sequence[int] = field(init=False, repr=False)
+    _first_day: int = field(init=False, repr=False)
+    _last_day: int = field(init=False, repr=False)
+    _absent: Matches = field(init=False, repr=False)
+    _cells: dict[str, Sequence[Value | Nothing]] = field(init=False, repr=False, factory=dict)
+    _in_force_at_all: BoundedMemo = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        store, form = self.store, self.store.form
+        days = form.days or _NO_DAYS
+        is_dated = form.days is not None
+        made: dict[str, Any] = {
+            "_days": days,
+            "_starts": store.numbers(days.starts) if is_dated else (),
+            "_ends": store.numbers(days.ends) if is_dated else (),
+            "_numbers": store.numbers(form.numbers),
+            "_first_day": first_day(self.covers),
+            "_last_day": last_day(self.covers),
+            "_absent": absent_from(self.shape),
+            "_in_force_at_all": BoundedMemo(self._any_row_on),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+        places = {self.columns[key.name].name: at for at, key in enumerate(self.shape.keys)}
+        by_name = {column.name: column for column in form.columns}
+        levels: list[ExactKey | OwnerKey] = []
+        for name in form.order:
+            make = ExactKey if by_name[name].key == "exact" else OwnerKey
+            levels.append(make(store, by_name[name], places[name]))
+        lists = tuple(
+            ListKey(store, self.columns[key.name], at, self.column(key.name))
+            for at, key in enumerate(self.shape.keys)
+            if key.match == "in"
+        )
+        exact = tuple(level for level in levels if isinstance(level, ExactKey))
+        object.__setattr__(self, "_levels", tuple(levels))
+        object.__setattr__(self, "_lists", lists)
+        object.__setattr__(self, "_exact", exact if len(exact) == len(self.shape.keys) else ())
+
+    def column(self, name: str) -> Sequence[Value | Nothing]:
+        """The cells of a declared column by row; NONE for empty ones. Raises KeyError for one not declared."""
+        found = self._cells.get(name)
+        if found is None:
+            if name in self.dated:
+                found = Days(Ordinals(self._ends if self.dated[name] else self._starts, self._days))
+            else:
+                found = cells_of(self.store, self.columns[name])
+            self._cells[name] = found
+        return found
+
+    def period(self, index: int) -> tuple[int, int]:
+        """The days, as ordinals, on which a row comes and goes; open ends where rows are not dated."""
+        if self.shape.in_force is None:
+            return OPEN_START, OPEN_END
+        return Ordinals(self._starts, self._days)[index], Ordinals(self._ends, self._days)[index]
+
+    def number_of(self, index: int) -> int:
+        """The row's number in its source file."""
+        return self._numbers[index]
+
+    def line_of(self, index: int) -> int | None:
+        """None: the number says where the row stands."""
+        return None
+
+    def file_of(self, index: int) -> str:
+        """The source file in which a row stands."""
+        form = self.store.form
+        return form.files[0 if form.file_of is None else self.store.numbers(form.file_of)[index]]
+
+    def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
+        """The rows that match; see `Table`. Where all keys are exact and known this is the quick way."""
+        if not self._exact or (on is None and self.asks_date):
+            return RowTable.look_up(self, keys, on)
+        for key in keys:
+            if key is None or key is NONE:
+                return CERTAINLY_NONE if NONE in keys else RowTable.look_up(self, keys, on)
+        if on is not None:
+            day = on.toordinal()
+            if not self._first_day <= day <= self._last_day:
+                return NOT_COVERED
+        first, last = self._span(keys)
+        if first == last:
+            return self._absent
+        if on is None or self.shape.in_force is None:
+            rows: Sequence[int] = range(first, last)
+        else:
+            days, starts, ends = self._days, self._starts, self._ends
+            day = min(max(day - days.base, 0), days.open_end)
+            if last - first == 1:
+                if not starts[first] <= day <= ends[first]:
+                    return self._absent
+                rows = (first,)
+            else:
+                rows = [row for row in range(first, last) if starts[row] <= day <= ends[row]]
+                if not rows:
+                    return self._absent
+        return Matches(tuple([Row(self, row) for row in rows]), MatchState.CERTAIN, True)
+
+    def _span(self, keys: Sequence[Key]) -> tuple[int, int]:
+        """The rows that exact keys match; they stand together, in the order in which they came."""
+        first, last = 0, 0
+        for level in self._exact:
+            number = level.number_of[keys[level.position]]
+            if number < 0:
+                return 0, 0
+            if level.offsets is not None:
+                first, last = level.offsets[number], level.offsets[number + 1]
+                continue
+            ids = level.ids
+            first = bisect_left(ids, number, first, last)
+            if first == last or ids[first] != number:
+                return 0, 0
+            if last - first > 1:
+                last = bisect_right(ids, number, first, last)
+        return first, last
+
+    def _find(self, keys: Sequence[Key]) -> Sequence[int]:
+        return range(*self._span(keys)) if self._exact else self._in_order(self._candidates(keys))
+
+    def _candidates(self, keys: Sequence[Key]) -> Iterable[int]:
+        """The rows that match the known ones of `keys`, in no order; all rows, as a range, where none is known."""
+        whole = [(0, self.count)]
+        spans, skipped = whole, False
+        others: list[tuple[ExactKey | OwnerKey, Sequence[int]]] = []
+        for level in self._levels:
+            key = keys[level.position]
+            if key is None:
+                skipped = True
+                continue
+            numbers = level.numbers(key)
+            if not numbers:
+                return ()
+            if skipped:
+                others.append((level, numbers))
+            else:
+                spans = level.narrow(spans, numbers)
+        asked = [(one, keys[one.position]) for one in self._lists if keys[one.position] is not None]
+        rows: Iterable[int]
+        if spans is whole and others:
+            rows = others[0][0].rows_with(others[0][1])
+            others = others[1:]
+        elif asked and sum(last - first for first, last in spans) > _FEW:
+            perhaps = asked[0][0].rows_perhaps(str(asked[0][1]))
+            rows = (
+                perhaps
+                if spans is whole
+                else (row for row in perhaps if any(first <= row < last for first, last in spans))
+            )
+        elif spans is whole:
+            rows = range(self.count)
+        else:
+            rows = chain.from_iterable(range(first, last) for first, last in spans)
+        if not others and not asked:
+            return rows
+        return (
+            row
+            for row in rows
+            if all(level.ids[row] in numbers for level, numbers in others)
+            and all(one.cells[row].contains(code) for one, code in asked)
+        )
+
+    def _in_order(self, rows: Iterable[int]) -> Sequence[int]:
+        form = self.store.form
+        if form.arrival is not None:
+            return sorted(rows, key=self.store.numbers(form.arrival).__getitem__)
+        if not form.came_by_source:
+            return rows if isinstance(rows, range) else sorted(rows)
+        if form.file_of is None:
+            return sorted(rows, key=self._numbers.__getitem__)
+        files, numbers = self.store.numbers(form.file_of), self._numbers
+        return sorted(rows, key=lambda row: (files[row], numbers[row]))
+
+    def _in_force(self, rows: Sequence[int], on: date | None) -> Sequence[int]:
+        day, starts, ends = self._narrow(on), self._starts, self._ends
+        return [row for row in rows if starts[row] <= day <= ends[row]]
+
+    def _any_in_force(self, rows: Iterable[int], on: date) -> bool:
+        day, starts, ends = self._narrow(on), self._starts, self._ends
+        if isinstance(rows, range) and len(rows) == self.count:
+            return bool(self._in_force_at_all[day])
+        return any(starts[row] <= day <= ends[row] for row in rows)
+
+    def _any_row_on(self, day: int) -> bool:
+        return any(start <= day <= end for start, end in zip(self._starts, self._ends, strict=True))
+
+    def _narrow(self, on: date | None) -> int:
+        """A day as the file counts days."""
+        ordinal = OPEN_START if on is None else on.toordinal()
+        return min(max(ordinal - self._days.base, 0), self._days.open_end)
