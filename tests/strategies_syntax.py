@@ -287,6 +287,7 @@ holes = node(
         st.none(),
         paths,
         value_words,
+        node(d.CodesNear, value=paths | value_words),
         computed(conditions).filter(lambda value: '"' not in repr(value) and "Text" not in repr(value)),
     ),
 )

@@ -5,10 +5,11 @@ Uses: evaluate.replay, printing.     Used by: entries.
 Not here: what the engine says itself (wording, reasons).
 """
 
+from sequela.engine.evaluate.near import near_text
 from sequela.engine.evaluate.printing import printed_value
 from sequela.engine.evaluate.replay import Replay, read_in
 from sequela.engine.evaluate.walk_verdicts import consequences_not_held
-from sequela.engine.model.rules import Template
+from sequela.engine.model.rules import CodesNear, Template
 
 
 def message_of(replayed: Replay) -> str:
@@ -26,6 +27,8 @@ def filled_in(message: Template, replayed: Replay) -> str:
     for part in message:
         if isinstance(part, str):
             said.append(part)
+        elif isinstance(part.value, CodesNear):
+            said.append(near_text(part.value, replayed.judgements[0].frame, replayed.scope))
         else:
             found = read_in(part.value, replayed.judgements[0], replayed.scope)
             said.append(printed_value(found.value, part.value.type))

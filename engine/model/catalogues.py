@@ -31,7 +31,6 @@ class Catalogues:
     tables: Mapping[str, Table]
     looked_for: int = 0
     _made: dict[str, Catalogue] = field(factory=dict)
-    _level_one: dict[int, bool] = field(factory=dict)
 
     def any(self) -> bool:
         """Whether there is a catalogue at all."""
@@ -47,7 +46,7 @@ class Catalogues:
         if own is not None:
             return own
         found = self._get(seen.get(System.HCPCS))
-        return found if found is not None and self._has_level_one(found) else None
+        return found if found is not None and found.has_level_one else None
 
     def nearest(self, system: System, code: str, seen: Mapping[System, str]) -> str | None:
         """A hint that names the codes nearest to `code`, in normal form; None where no catalogue speaks about it."""
@@ -68,12 +67,6 @@ class Catalogues:
         if key not in self._made:
             self._made[key] = catalogue_of(table)
         return self._made[key]
-
-    def _has_level_one(self, catalogue: Catalogue) -> bool:
-        table = id(catalogue.table)
-        if table not in self._level_one:
-            self._level_one[table] = any(code[:1].isdigit() for code in catalogue.codes)
-        return self._level_one[table]
 
 
 def _speaks(table: Table) -> bool:

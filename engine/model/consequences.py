@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from sequela.engine.diagnostics.suggest import did_you_mean
-from sequela.engine.model.kinds import kind_words
+from sequela.engine.model.kinds import kind_words, type_words
 from sequela.engine.model.names import DeclaredSource
 from sequela.engine.model.nodes import Binding, GoverningDate
-from sequela.engine.model.rules import Adjustment, Citation, Hole, Outcome, Template
+from sequela.engine.model.rules import Adjustment, Citation, CodesNear, Hole, Outcome, Template
 from sequela.engine.model.scope import Role, Scope
 from sequela.engine.model.values import value
 from sequela.engine.syntax import declarations as d
 from sequela.engine.syntax.node import Text
-from sequela.engine.vocabulary.kinds import Kind
+from sequela.engine.vocabulary.kinds import CodeOf, Kind
+from sequela.engine.vocabulary.systems import accepts
 
 GROUPS: Final = ("CO", "PR", "OA", "PI", "CR")
 """Claim adjustment group codes: contractual, patient, other, payer initiated, correction."""
@@ -81,9 +82,36 @@ def message(written: d.Say | None, scope: Scope) -> Template:
             parts.append(part.value)
         elif part.value is None:
             parts.append(Hole(value=GoverningDate(span=part.span)))
+        elif isinstance(part.value, d.CodesNear):
+            near = _codes_near(part.value, scope)
+            parts.extend([] if near is None else [Hole(value=near)])
         elif (found := value(part.value, scope)) is not None:
             parts.append(Hole(value=found))
     return tuple(parts)
+
+
+def _codes_near(written: d.CodesNear, scope: Scope) -> CodesNear | None:
+    """`codes near dx.code`: a code, of a system of which a table in reach is the catalogue."""
+    found = value(written.value, scope)
+    if found is None:
+        return None
+    said = ".".join(written.value.parts)
+    if not isinstance(found.type, CodeOf):
+        hint = "Name a code, as in `{codes near dx.code}`."
+        scope.error(
+            "SEQ333", f"`{said}` is {type_words(found.type)}, and has no codes near it.", written.span, hint=hint
+        )
+        return None
+    system = found.type.system
+    tables = tuple(
+        (one, key) for one, key in scope.file.defined().items() if accepts(one, system) or accepts(system, one)
+    )
+    if not tables:
+        hint = "Use a ruleset that has its catalogue, or say `defines` in the table that lists all its codes."
+        message = f"No table here defines {system.value}, so no codes near `{said}` are known."
+        scope.error("SEQ334", message, written.span, hint=hint)
+        return None
+    return CodesNear(span=written.span, value=found, catalogues=tables)
 
 
 def adjustment(written: d.Adjustment, scope: Scope) -> Adjustment:

@@ -25,6 +25,7 @@ from sequela.engine.model.nodes import (
 )
 from sequela.engine.source import Source, Span
 from sequela.engine.vocabulary.kinds import Kind
+from sequela.engine.vocabulary.systems import System
 
 
 class Phase(Enum):
@@ -184,10 +185,21 @@ class Witness:
 
 
 @frozen(kw_only=True)
+class CodesNear(Node):
+    """`codes near dx.code`: the codes nearest to `value` that are valid on the governing date.
+
+    `catalogues` are the tables that define its system, by the system: of HCPCS perhaps one for each level.
+    """
+
+    value: Value
+    catalogues: tuple[tuple[System, str], ...]
+
+
+@frozen(kw_only=True)
 class Hole:
     """A value in a text."""
 
-    value: Value
+    value: Value | CodesNear
 
 
 Template = tuple[str | Hole, ...]

@@ -137,13 +137,17 @@ class BuildRules:
     def hole(self, children: Children) -> d.Hole:
         """`{visit.code}`, without its braces."""
         first = children[0]
-        if isinstance(first, Path):
+        if isinstance(first, Path | d.CodesNear):
             return d.Hole(span=first.span, value=first)
         if isinstance(first, tuple):
             return d.Hole(span=first[0], value=first[1](first[0]))
         if len(children) == 1:
             return d.Hole(span=first.span, value=path_of(first))
         return d.Hole(span=span_of(children), value=None)
+
+    def codes_near(self, children: Children) -> d.CodesNear:
+        """`codes near dx.code`."""
+        return d.CodesNear(span=span_of(children), value=children[2])
 
     def suggest(self, children: Children) -> d.Suggest:
         """`suggest CHANGE only if "…"`."""

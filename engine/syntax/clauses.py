@@ -154,10 +154,17 @@ class IfUnknown(Node):
 
 
 @frozen(kw_only=True)
-class Hole(Node):
-    """`{visit.code}` in a text: a value without its outer parentheses, or `governing date` (value None)."""
+class CodesNear(Node):
+    """`codes near dx.code`, in a text: the valid codes that are nearest to a code."""
 
-    value: Value | None
+    value: Path
+
+
+@frozen(kw_only=True)
+class Hole(Node):
+    """`{visit.code}` in a text: a value without its outer parentheses, `codes near dx.code`, or `governing date` (None)."""
+
+    value: Value | CodesNear | None
 
 
 @frozen(kw_only=True)

@@ -16,6 +16,7 @@ from sequela.engine.syntax.clauses import (
     ChangeClause,
     Citation,
     Cite,
+    CodesNear,
     Effective,
     Forbidden,
     ForClaim,
@@ -52,7 +53,7 @@ from sequela.engine.syntax.node import Name, Node, Text
 # fmt: off
 __all__ = [
     "AddModifier", "Adjustment", "Binder", "Bypass", "ChangeClause", "ChangeDeclaration", "Citation", "Cite",
-    "CodesDeclaration", "ColumnType", "Comment", "ConditionDeclaration", "Declaration", "Effective", "ForClaim",
+    "CodesDeclaration", "CodesNear", "ColumnType", "Comment", "ConditionDeclaration", "Declaration", "Effective", "ForClaim",
     "ForEach", "ForFirstDiagnosis", "Forbidden", "FromTable", "GroupBinder", "Header", "Hole", "IfFail",
     "IfUnknown", "KeyColumn", "Like", "LookUp", "MoveDiagnosis", "OnlyWhen", "OtherSet", "Parameter", "Period",
     "Phase", "PointLine", "Range", "Reason", "RemoveModifier", "ReplaceDiagnosis", "Require", "RequireAlso", "Row",

@@ -169,6 +169,8 @@ def template(found: d.Template) -> str:
             said.append(part.value.replace("{", "{{").replace("}", "}}"))
         elif part.value is None:
             said.append("{governing date}")
+        elif isinstance(part.value, d.CodesNear):
+            said.append(f"{{codes near {words(part.value.value)}}}")
         else:
             inner = "".join(piece if isinstance(piece, str) else words(piece) for piece in bare(part.value))
             said.append(f"{{{inner}}}")

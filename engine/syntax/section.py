@@ -73,6 +73,8 @@ def _bad_hole(words: str, span: Span, stray: bool) -> Mistake:
         message, hint = "Nothing stands between the braces.", "Write a value, `{visit.code}`."
     elif words.startswith("("):
         message, hint = "Between braces a value stands without its parentheses.", f"Write `{{{words.strip('()')}}}`."
+    elif any(word.startswith(("near", "clos", "similar")) for word in words.split()):
+        message, hint = f"`{words}` is no value.", "Write `{codes near dx.code}` for the valid codes nearest to one."
     else:
         message = f"`{words}` is no value."
         hint = "Between braces stands a fact (`{visit.code}`), a calculation (`{number of lines x}`) or `{governing date}`."

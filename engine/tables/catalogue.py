@@ -11,8 +11,8 @@ Nothing is built before it is asked: to open a rulebook that was checked before,
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-from typing import cast
+from functools import cached_property, lru_cache
+from typing import Final, cast
 
 from attrs import field, frozen
 
@@ -21,6 +21,9 @@ from sequela.engine.tables.codes import BEYOND, LETTERED, CodeRange, letter_plac
 from sequela.engine.tables.model import Row, Table
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
+
+_KEPT: Final = 8
+"""So many catalogues are kept: a run has one for each system."""
 
 
 @frozen
@@ -51,6 +54,11 @@ class Catalogue:
         """Every code that the system ever had, each once, in the order of the rows; of releases the newest first."""
         return tuple(cast("dict[str, None]", dict.fromkeys(self.table.every(self.table.shape.keys[0].name))))
 
+    @cached_property
+    def has_level_one(self) -> bool:
+        """Whether it lists a code that begins with a digit: in HCPCS those are of level I (CPT)."""
+        return any(code[:1].isdigit() for code in self.codes)
+
     def had(self, code: str) -> bool:
         """Whether the system ever had `code`."""
         return bool(self.table.rows_of((code,)))
@@ -66,6 +74,14 @@ class Catalogue:
         first = 0 if start is None else start.toordinal()
         last = date.max.toordinal() if end is None else end.toordinal()
         return any(self.table.in_force_between(row, first, last) for row in self.table.rows_of((code,)))
+
+    def can_be_billed(self, code: str, day: date) -> bool:
+        """Whether `code` is valid on a day, and no row of that day says that it is not `billable`."""
+        ordinal = day.toordinal()
+        rows = [row for row in self.table.rows_of((code,)) if self.table.in_force_between(row, ordinal, ordinal)]
+        if self.table.shape.type_of("billable") is not Scalar.YES_NO:
+            return bool(rows)
+        return bool(rows) and all(row.value("billable") is not False for row in rows)
 
     def is_heading(self, code: str) -> bool:
         """Whether `code` only heads others: others stand below it, and no row calls it billable."""
@@ -150,8 +166,9 @@ class Catalogue:
         return (min(places), max(places)) if places else None
 
 
+@lru_cache(maxsize=_KEPT)
 def catalogue_of(table: Table) -> Catalogue:
-    """The catalogue that a table with `defines SYSTEM` is.
+    """The catalogue that a table with `defines SYSTEM` is; the last few are kept, with what they worked out.
 
     Raises: ValueError when the table defines no system, or its one key is not an exact `code of` that system; the
         declaration is checked for that before a table is read.
