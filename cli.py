@@ -204,7 +204,7 @@ def import_(kind: str | None, files: tuple[Path, ...], **options: Any) -> None:
 def tables(context: click.Context, rules: tuple[Path, ...], data: tuple[Path, ...], verify: bool, style: str) -> None:
     """List every table with its releases, and those that rules ask for and that are not there."""
     if context.invoked_subcommand is None:
-        _call("tables", "run", rules=rules, data=data, verify=verify, style=style)
+        _call("tables", "run", rules=rules, data=data, check=verify, style=style)
 
 
 @tables.command("diff")

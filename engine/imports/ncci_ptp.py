@@ -46,6 +46,7 @@ _TITLES: Final = {
     "practitioner": "NCCI procedure-to-procedure edits, practitioners",
     "hospital": "NCCI procedure-to-procedure edits, outpatient hospital",
 }
+_KNOWN: Final = frozenset("019")
 _PART: Final = re.compile(r"f([1-9])\b")
 _PARTS: Final = 4
 _WHAT: Final = "NCCI procedure-to-procedure edits"
@@ -243,8 +244,10 @@ def _batch(wanted: Wanted, part: _Part, course: _Course, days: Once, ends: Once)
         one, two = with_zeros(_HCPCS, one), with_zeros(_HCPCS, two)
     starts = list(map(days.__getitem__, columns["effective date"]))
     indicators = columns["modifier indicator"]
-    for at, indicator in enumerate(indicators) if not {"0", "1"}.issuperset(indicators) else ():
-        out_of_shape.setdefault(at, f"The modifier indicator is `{indicator}`, not 0, 1 or 9.")
+    if not _KNOWN.issuperset(indicators):
+        for at, indicator in enumerate(indicators):
+            if indicator not in _KNOWN:
+                out_of_shape.setdefault(at, f"The modifier indicator is `{indicator}`, not 0, 1 or 9.")
     if one:
         part.first, part.last = part.first or one[0], one[-1]
         first = min((day for day in set(starts) if len(day) == len("2026-01-01")), default="")
