@@ -48,8 +48,9 @@ class Found:
 def find_rule_files(paths: Iterable[Path]) -> Found:
     """Read the rule files at `paths` (a folder stands for every `.rules` file below it) and all that they use.
 
-    A used ruleset is looked for by its declared name among the files given, then beside the file that uses it, then among the
-    shipped ones. One that is nowhere is left to the checker, which says so at the `use`.
+    A used ruleset is looked for by its declared name among the files given, then near the file that uses it (in its folder, in
+    the one above, and in a folder of the ruleset's name in either), then among the shipped ones. One that is nowhere is left
+    to the checker, which says so at the `use`.
     """
     problems: list[Diagnostic] = []
     given: list[RuleText] = []
@@ -88,11 +89,10 @@ def _find_used(given: list[RuleText], problems: list[Diagnostic]) -> list[RuleTe
     listings: dict[Path, dict[str, Path]] = {}
     while queue:
         user = queue.pop(0)
-        beside = (user.path.parent,) if user.path is not None else ()
         for name in _wanted(user.source.text):
             if name in have:
                 continue
-            for folder in (*beside, *SHIPPED):
+            for folder in (*_near(user.path, name), *SHIPPED):
                 listing = listings.setdefault(folder, {}) or _listing(folder)
                 listings[folder] = listing
                 if name in listing:
@@ -104,6 +104,15 @@ def _find_used(given: list[RuleText], problems: list[Diagnostic]) -> list[RuleTe
                     have.add(name)
                     break
     return used
+
+
+def _near(path: Path | None, name: str) -> tuple[Path, ...]:
+    """The folders near a rule file in which one that it uses may lie: its own, the one above, and in either that name's."""
+    if path is None:
+        return ()
+    own = path.parent
+    above = own.parent if own.name not in ("", "..") else own / ".."
+    return (own, own / name, above, above / name)
 
 
 def _wanted(text: str) -> list[str]:

@@ -13,13 +13,15 @@ from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
-from sequela.engine.encounter.view import View
-from sequela.engine.explain.ledger import Ledger
+from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
-from sequela.engine.plan.run import run
+from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
+
+MOST_MET = 4096
+"""Payer ids of which it is remembered whose rules they meet."""
 
 
 class PayerUnknown(ValueError):
@@ -65,6 +67,10 @@ class Rulebook:
     single_payer: str | None = None
     rules_digest: str = ""
     _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
+    _written: dict[tuple[str | None, str], CertainPlan] = field(factory=dict, init=False, repr=False)
+    _met: dict[tuple[str | None, str, str | None], tuple[Terms, CertainPlan]] = field(
+        factory=dict, init=False, repr=False
+    )
     _payers: dict[str, tuple[str, ...]] = field(init=False, repr=False)
     _tables_digest: str = field(init=False, repr=False)
 
@@ -144,16 +150,29 @@ class Rulebook:
             payer: whose rules run; by default as the claim's payer id says.
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
-        claim = encounter_from(encounter)
+        claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
+        key = claim.payer, claim.setting, payer
+        met = self._met.get(key)
+        if met is None:
+            met = self._meet(claim, payer)
+            if len(self._met) < MOST_MET:
+                self._met[key] = met
+        terms, certain = met
+        return Ledger(terms, claim, certain.records(claim))
+
+    def _meet(self, claim: Encounter, payer: str | None) -> "tuple[Terms, CertainPlan]":
+        """By what claims with this payer id in this setting are decided."""
         name = self.payer_for(claim, payer)
-        view = View(claim)
-        return Ledger(
-            view=view,
-            selection=self.selection(name),
+        plan = self.plan(name)
+        terms = Terms(
+            plan=plan,
             tables=self.tables,
             passed_over=self.passed_over(claim, payer) if name is None else (),
-            verdicts=run(self.plan(name), view),
             rules_digest=self.rules_digest,
             tables_digest=self._tables_digest,
             check=lambda changed: self.check(changed, payer=payer),
         )
+        written = self._written.get((name, claim.setting))
+        if written is None:
+            written = self._written[name, claim.setting] = CertainPlan(plan, claim.setting)
+        return terms, written

@@ -1,23 +1,25 @@
-"""Table files on disk: finding the file that a table declares, and loading it.
+"""Table files on disk: loading the tables that rule files declare.
 
-In:   table definitions and the rule files that hold them.    Out: loaded tables, and what is wrong with the others.
-Uses: tables, model.nodes, diagnostics.                      Used by: pipeline.compile.
-Not here: how a file is read and indexed (tables.load).
+In:   table definitions and the rule files that hold them.       Out: loaded tables, and what is wrong with the others.
+Uses: pipeline.table_places, tables, model.nodes, diagnostics.    Used by: pipeline.compile, pipeline.opening.
+Not here: where a file lies (table_places); how it is read and indexed (tables.load, tables.releases).
 """
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 from attrs import frozen
 
 from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.model.nodes import TableDefinition
+from sequela.engine.pipeline.table_places import SHIPPED_TABLES, find_table, looked_in
 from sequela.engine.tables.load import load_file, load_rows
 from sequela.engine.tables.model import Table
 from sequela.engine.tables.receipt import receipt_path
+from sequela.engine.tables.releases import open_releases
+from sequela.engine.tables.store_format import FOLDER_SUFFIX, digest_of
 
 
 @frozen
@@ -26,23 +28,6 @@ class LoadedTables:
 
     tables: Mapping[str, Table]
     diagnostics: tuple[Diagnostic, ...]
-
-
-CASES: Final = "cases"
-"""The folder beside a rule file that holds the small tables with which its cases are run."""
-
-
-def table_path(definition: TableDefinition, data: Sequence[Path], *, for_cases: bool = False) -> Path | None:
-    """Where the file of a table lies: beside its rule file, else in the first data folder that has it; None if nowhere.
-
-    For running cases the folder `cases` beside the rule file comes first, so that a case gives the same result whatever
-    tables a user has brought.
-    """
-    if definition.file is None:
-        return None
-    beside = Path(definition.span.source.name).parent
-    folders = [*([beside / CASES] if for_cases else []), beside, *data]
-    return next((path for folder in folders if (path := folder / definition.file).exists()), None)
 
 
 def load_tables(
@@ -56,11 +41,14 @@ def load_tables(
         if definition.file is None:
             loaded = load_rows(definition.shape, definition.rows, file=definition.span.source.name)
         else:
-            path = table_path(definition, data, for_cases=for_cases)
-            if path is None:
+            place = find_table(definition, data, for_cases=for_cases)
+            if place is None:
                 diagnostics.append(_not_found(definition, data))
                 continue
-            loaded = load_file(definition.shape, path)
+            if place.file is not None:
+                loaded = load_file(definition.shape, place.file)
+            else:
+                loaded = open_releases(definition.shape, place.releases)
         if isinstance(loaded, Table):
             tables[key] = loaded
         else:
@@ -69,12 +57,16 @@ def load_tables(
 
 
 def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path]) -> str:
-    """A digest of the content of every table file, for the key of the cache."""
+    """A digest of the content of every table file, for the key of the cache; an imported table has its own in its header."""
     digest = sha256()
     for key, definition in sorted(definitions.items()):
-        path = table_path(definition, data)
+        place = find_table(definition, data)
         digest.update(key.encode())
-        for file in () if path is None else (path, receipt_path(path)):
+        if place is None:
+            continue
+        for release in place.releases:
+            digest.update(f"{release.name}\0{digest_of(release)}\0".encode())
+        for file in () if place.file is None else (place.file, receipt_path(place.file)):
             if file.is_file():
                 with file.open("rb") as stream:
                     while block := stream.read(1 << 20):
@@ -83,12 +75,12 @@ def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path
 
 
 def _not_found(definition: TableDefinition, data: Sequence[Path]) -> Diagnostic:
-    beside = Path(definition.span.source.name).parent
-    looked = listed(["." if folder == Path() else str(folder) for folder in (beside, *data)])
+    named = [folder for folder in looked_in(definition, data) if folder != SHIPPED_TABLES]
+    looked = listed(["." if folder == Path() else str(folder) for folder in named])
     wanted = Path(str(definition.file))
-    folders = [folder / wanted.parent for folder in (beside, *data)]
-    there = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
-    meant = did_you_mean(wanted.name, sorted(there), n=1)
+    folders = [folder / wanted.parent for folder in (*named, SHIPPED_TABLES)]
+    there = {_shown(path, wanted) for folder in folders if folder.is_dir() for path in folder.iterdir()}
+    meant = did_you_mean(wanted.name, sorted(there - {""}), n=1)
     put = "Put the file there, or name its folder with --data."
     return Diagnostic(
         code="SEQ450",
@@ -98,6 +90,15 @@ def _not_found(definition: TableDefinition, data: Sequence[Path]) -> Diagnostic:
         hint=f"{meant} It was looked for in {looked}." if meant else f"It was looked for in {looked}. {put}",
         consequence="What the table decides is not checked.",
     )
+
+
+def _shown(path: Path, wanted: Path) -> str:
+    """What a rule file would call what lies at `path`, with a suffix where the name wanted has one; empty for no table."""
+    if path.suffix == FOLDER_SUFFIX:
+        return path.stem
+    if not path.is_file():
+        return ""
+    return path.name if wanted.suffix else path.stem
 
 
 def _with_place(problem: InputProblem) -> str:

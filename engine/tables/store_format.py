@@ -336,7 +336,7 @@ def _read_header(path: Path) -> _Header | InputProblem:
         message = f"{path.name} is an imported table of a newer version of Sequela."
         hint = "Use that version, or import the table anew with this one."
         return InputProblem(code="SEQ456", message=message, file=str(path), place="", hint=hint)
-    if len(data) < _HEADER.size or version != f"{VERSION:04}".encode():
+    if len(data) < _HEADER.size or version != f"{VERSION:04}".encode() or data[18:20] != bytes(2):
         return damaged(path, "its header is cut off")
     _, _, manifest, whole, digest = _HEADER.unpack(data)
     if whole != length:

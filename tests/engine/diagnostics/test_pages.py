@@ -12,10 +12,19 @@ from sequela.engine.encounter.read import read
 from sequela.engine.model.lint import lint
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import MOST_BYTES, find_rule_files
+from sequela.engine.tables.delimited import Batch
+from sequela.engine.tables.model import KeyColumn, TableShape, ValueColumn
+from sequela.engine.tables.store_format import Manifest
+from sequela.engine.tables.store_write import write_release
+from sequela.engine.vocabulary.kinds import CodeOf, Scalar
+from sequela.engine.vocabulary.systems import System
 
 SUFFIXES = {"encounter": "json", "x12": "837", "fhir": "json", "jsonl": "jsonl", "ndjson": "ndjson", "csv": "csv"}
 RULES = "example.rules"
-SHOWN_ONLY = {"SEQ192": "a rule file of 20 MB has no place in a page"}
+SHOWN_ONLY = {
+    "SEQ192": "a rule file of 20 MB has no place in a page",
+    "SEQ459": "an imported table is no text",
+}
 """The codes whose failing example is described, in a block `text`; each has a test of its own below."""
 ON = date(2026, 7, 1)
 
@@ -83,3 +92,14 @@ def test_a_rule_file_that_is_too_large(tmp_path):
     with large.open("wb") as stream:
         stream.truncate(MOST_BYTES + 1)
     assert [found.code for found in compile_found(find_rule_files([large])).diagnostics] == ["SEQ192"]
+
+
+def test_a_declaration_that_does_not_fit_an_imported_table(tmp_path):
+    code, units = KeyColumn("code", CodeOf(System.HCPCS)), ValueColumn("units", Scalar.NUMBER)
+    manifest = Manifest(table="limits", title="T", source="limits.csv", publisher="P", release="2026q4")
+    write_release(tmp_path, TableShape("limits", "T", (code,), (units,)), [Batch((["G0104"], ["1"]), None)], manifest)
+    rules = tmp_path / "mine.rules"
+    rules.write_text(
+        'ruleset mine "M"\n\ntable limits "T"\n  file "limits"\n  key code of HCPCS\n  value units as text\n  complete\n'
+    )
+    assert [found.code for found in compile_found(find_rule_files([rules])).diagnostics] == ["SEQ459"]
