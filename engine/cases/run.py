@@ -17,12 +17,10 @@ from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.reading import EncounterError
-from sequela.engine.encounter.view import View
-from sequela.engine.explain.ledger import Ledger
+from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.pipeline.compile import Compiled
 from sequela.engine.plan.build import build_plan
-from sequela.engine.plan.run import run
 from sequela.engine.plan.steps import Plan
 from sequela.engine.syntax.cases import Case, Expectation, ExpectStatus, ExpectSuggestion, TestDeclaration
 from sequela.engine.syntax.declarations import Header, RuleFile, Use
@@ -74,20 +72,11 @@ class _Runner:
         self._plans: dict[str | None, Plan] = {}
 
     def check(self, claim: Encounter) -> Ledger:
-        view = View(claim)
         selection = self.selection if claim.setting in self.selection.settings else self._alone
         plan = self._plans.get(selection.payer)
         if plan is None:
             plan = self._plans[selection.payer] = build_plan(selection, self._tables)
-        return Ledger(
-            view=view,
-            selection=selection,
-            tables=self._tables,
-            verdicts=run(plan, view),
-            rules_digest="",
-            tables_digest="",
-            check=self.check,
-        )
+        return Ledger(Terms(plan=plan, tables=self._tables, check=self.check), claim)
 
 
 def run_cases(compiled: Compiled, *, only: Sequence[str] = ()) -> Results:

@@ -1,7 +1,7 @@
 """Ledger: what was decided of one encounter: a status and a reason for every rule and subject.
 
-In:   the verdicts of a check and what they were made from.    Out: `Ledger`.
-Uses: entries, as_json, record.                                Used by: pipeline, commands, cases, the public door.
+In:   a claim, what decides it, and what was decided.          Out: `Ledger`, `Terms`.
+Uses: entries, as_json, record, plan.                               Used by: pipeline, commands, cases, the public door.
 Not here: deciding (plan, evaluate); how it looks (as_text).
 
 Making one costs next to nothing: entries, words and digests are worked out when they are read.
@@ -10,7 +10,7 @@ Making one costs next to nothing: entries, words and digests are worked out when
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import frozen
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
@@ -20,9 +20,13 @@ from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.explanation import Explanation, explained
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import RuleSelection
+from sequela.engine.plan.certain.claim import FAIL
+from sequela.engine.plan.certain.dispatch import Records
+from sequela.engine.plan.run import run, run_findings
+from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 
-__all__ = ["Entry", "Ledger"]
+__all__ = ["Entry", "Ledger", "Terms"]
 
 STATUSES = (
     Status.PASS,
@@ -38,50 +42,131 @@ STATUSES = (
 FINDINGS = frozenset({Status.FAIL, Status.BYPASSED, Status.UNKNOWN, Status.NOT_CHECKED, Status.ERROR})
 """What stands in a ledger without being asked for."""
 
+_OPEN = frozenset({Status.UNKNOWN, Status.NOT_CHECKED})
+
 FAILURES = frozenset({Status.FAIL, Status.ERROR})
 """What is left when only failures are asked for: a fault of the engine is never left out."""
 
 
 @frozen(eq=False, kw_only=True, repr=False)
-class Ledger:
-    """The verdicts of one encounter, as people and programs ask for them.
+class Terms:
+    """By what claims are decided: all of a ledger that is not the claim's own.
 
     `passed_over` names the payers that the claim's payer id means, but for claims in other settings only; the rulesets then
     ran alone. `check` decides a changed copy of the encounter by the same rules; without it no change is suggested.
     """
 
-    view: View
-    selection: RuleSelection = field(repr=False)
-    tables: Mapping[str, Table] = field(repr=False)
-    verdicts: tuple[Verdict, ...] = field(repr=False)
+    plan: Plan
+    tables: Mapping[str, Table]
     passed_over: tuple[str, ...] = ()
     rules_digest: str = ""
     tables_digest: str = ""
-    check: "Callable[[Encounter], Ledger] | None" = field(default=None, repr=False)
+    check: "Callable[[Encounter], Ledger] | None" = None
+
+
+class Ledger:
+    """What was decided of one encounter, as people and programs ask for it.
+
+    `records` are what the written code decided at once; the verdicts, with all that they say, are made when they are asked for.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        encounter: Encounter,
+        records: Records | None = None,
+        verdicts: tuple[Verdict, ...] | None = None,
+    ) -> None:
+        self.terms = terms
+        self.encounter = encounter
+        self.records = records
+        if verdicts is not None:
+            self.verdicts = verdicts
 
     def __repr__(self) -> str:
         found = [f"{count} {status}" for status, count in self.counts.items() if count]
         return f"<Ledger {self.encounter_id}: {self.outcome} ({', '.join(found) or 'no rule ran'})>"
 
     @cached_property
+    def view(self) -> View:
+        """The claim as its members."""
+        return View(self.encounter)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict of every rule on every combination of subjects, by phase, rule and subjects."""
+        return run(self.terms.plan, self.view)
+
+    @cached_property
+    def found(self) -> tuple[Verdict, ...]:
+        """The verdicts that are neither passes nor *not applicable*, in the same order."""
+        if self.records is None or "verdicts" in self.__dict__:
+            return tuple(one for one in self.verdicts if one.status in FINDINGS)
+        return tuple(one for one in run_findings(self.terms.plan, self.view, self.records) if one.status in FINDINGS)
+
+    def with_verdicts(self, verdicts: tuple[Verdict, ...]) -> "Ledger":
+        """The same ledger with other verdicts."""
+        return Ledger(self.terms, self.encounter, verdicts=verdicts)
+
+    @property
+    def selection(self) -> RuleSelection:
+        """The rules that ran."""
+        return self.terms.plan.selection
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The loaded tables of the rulebook."""
+        return self.terms.tables
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The payers that the claim's payer id means, but for claims in other settings only."""
+        return self.terms.passed_over
+
+    @property
+    def rules_digest(self) -> str:
+        """The digest of the rule texts."""
+        return self.terms.rules_digest
+
+    @property
+    def tables_digest(self) -> str:
+        """The digest of the tables."""
+        return self.terms.tables_digest
+
+    @property
+    def check(self) -> "Callable[[Encounter], Ledger] | None":
+        """Decides a changed copy of the encounter by the same rules."""
+        return self.terms.check
+
+    @cached_property
     def record(self) -> Record:
         """What the words are made from."""
-        return Record(view=self.view, selection=self.selection, tables=self.tables, verdicts=self.verdicts)
+        return Record(view=self.view, selection=self.selection, tables=self.tables, findings=lambda: self.found)
+
+    @property
+    def failed_rules(self) -> tuple[str, ...]:
+        """The ids of the rules that failed, each once: all that is needed to know whether a claim goes out."""
+        records = self.records
+        if records is not None and not records.slow:
+            rules = self.terms.plan.rules
+            places = {record[0] for record in records.records if record[1] == FAIL}
+            return tuple([rules[place].rule.id for place in sorted(places)]) if places else ()
+        return tuple(dict.fromkeys(one.rule.id for one in self.found if one.status is Status.FAIL))
 
     @property
     def encounter_id(self) -> str:
         """The claim's id."""
-        return self.view.encounter.id
+        return self.encounter.id
 
     @property
     def payer_id(self) -> str | None:
         """The payer as the claim names it; None where it names none."""
-        return self.view.encounter.payer
+        return self.encounter.payer
 
     @property
     def encounter_setting(self) -> str:
         """The claim's setting: professional, outpatient or inpatient."""
-        return self.view.encounter.setting
+        return self.encounter.setting
 
     @property
     def payer_rules(self) -> str | None:
@@ -104,14 +189,14 @@ class Ledger:
     @cached_property
     def strongest(self) -> str | None:
         """The strongest outcome of what failed or is left open; None where there is none."""
-        found = [one.outcome for one in self.verdicts if one.outcome is not None]
+        found = [one.outcome for one in self.found if one.outcome is not None]
         return min(found, key=lambda one: one.place).value if found else None
 
     @property
     def outcome(self) -> str:
         """The strongest outcome where something failed; `undecided` where something is only left open; else `pass`."""
-        counts = self.counts
-        if counts["error"] or (not counts["fail"] and (counts["unknown"] or counts["not checked"])):
+        there = {one.status for one in self.found}
+        if Status.ERROR in there or (Status.FAIL not in there and there & _OPEN):
             return "undecided"
         return self.strongest or "pass"
 
@@ -123,13 +208,12 @@ class Ledger:
     @property
     def clean(self) -> bool:
         """Whether nothing failed and nothing was left unknown, unchecked or in error."""
-        counts = self.counts
-        return not (counts["fail"] or counts["unknown"] or counts["not checked"] or counts["error"])
+        return all(one.status is Status.BYPASSED for one in self.found)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """What failed, was let through, is left open or in error: by phase, rule and subjects."""
-        return tuple(self._made(one for one in self.verdicts if one.status in FINDINGS))
+        return tuple(self._made(self.found))
 
     @property
     def all_entries(self) -> tuple[Entry, ...]:
@@ -139,7 +223,7 @@ class Ledger:
     @property
     def failures(self) -> tuple[Entry, ...]:
         """What failed."""
-        return tuple(self._made(one for one in self.verdicts if one.status is Status.FAIL))
+        return tuple(self._made(one for one in self.found if one.status is Status.FAIL))
 
     def entry(self, rule: str, line: int | None = None, dx: int | None = None) -> list[Entry]:
         """What a rule says: of all, or only of a line (by its number) or a diagnosis (by its place as sent, from 1).
@@ -204,9 +288,8 @@ class Ledger:
         """
         shown = FAILURES if only_failures else frozenset(Status) if all else FINDINGS
         asked = frozenset(only)
-        return tuple(
-            self._made(one for one in self.verdicts if one.status in shown and (not asked or one.rule.id in asked))
-        )
+        verdicts = self.verdicts if all else self.found
+        return tuple(self._made(one for one in verdicts if one.status in shown and (not asked or one.rule.id in asked)))
 
     def _made(self, verdicts: "Sequence[Verdict] | Iterator[Verdict]") -> Iterator[Entry]:
         record = self.record

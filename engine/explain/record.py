@@ -5,7 +5,7 @@ Uses: evaluate, model, encounter, tables.                      Used by: every mo
 Not here: words (wording), the ledger's own questions (ledger).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -29,7 +29,7 @@ class Record:
     view: View
     selection: RuleSelection
     tables: Mapping[str, Table] = field(repr=False)
-    verdicts: tuple[Verdict, ...] = field(repr=False)
+    findings: Callable[[], Sequence[Verdict]] = field(repr=False)
 
     _kept: dict[str, tuple[Verdict, Replay | Trace]] = field(factory=dict, init=False, repr=False)
     """The last verdict that was judged again in each manner: who asks for a part of it asks for the next one, too."""
@@ -57,4 +57,4 @@ class Record:
     @cached_property
     def earlier(self) -> Earlier:
         """What the verdicts say to those of later phases."""
-        return Earlier(self.verdicts)
+        return Earlier(self.findings())

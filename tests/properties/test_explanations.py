@@ -10,17 +10,15 @@ from jsonschema import Draft202012Validator
 
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
-from sequela.engine.encounter.view import View
 from sequela.engine.explain.as_json import explanation_bytes
 from sequela.engine.explain.as_text import render_explanation, render_ledger
-from sequela.engine.explain.ledger import Entry, Ledger
+from sequela.engine.explain.ledger import Entry, Ledger, Terms
 from sequela.engine.explain.schemas import explanation_schema, ledger_schema
 from sequela.engine.explain.text_layout import WIDTH
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.pipeline.compile import Compiled, compile_found
 from sequela.engine.pipeline.files import texts_of
 from sequela.engine.plan.build import build_plan
-from sequela.engine.plan.run import run
 from sequela.engine.plan.steps import Plan
 from strategies_claims import claims
 from strategies_rules import TABLES, rule_texts
@@ -53,14 +51,8 @@ def test_every_entry_is_explained(data: Path, texts: dict[str, str], keys: dict[
 
 
 def _checked(claim: Encounter, selection: RuleSelection, plan: Plan, compiled: Compiled) -> Ledger:
-    view = View(claim)
-    return Ledger(
-        view=view,
-        selection=selection,
-        tables=compiled.tables,
-        verdicts=run(plan, view),
-        check=lambda changed: _checked(changed, selection, plan, compiled),
-    )
+    terms = Terms(plan=plan, tables=compiled.tables, check=lambda changed: _checked(changed, selection, plan, compiled))
+    return Ledger(terms, claim)
 
 
 def _explained(ledger: Ledger, entry: Entry) -> None:

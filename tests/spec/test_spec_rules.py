@@ -16,7 +16,7 @@ from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.evaluate.walk import walk
-from sequela.engine.explain.ledger import Ledger
+from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files
 from sequela.engine.plan.build import build_plan
@@ -71,15 +71,8 @@ def test_every_case_comes_out_as_it_says_with_both_evaluators(path):
     plan = build_plan(selection, tables)
 
     def ledger(claim, verdicts):
-        return Ledger(
-            view=View(claim),
-            selection=selection,
-            tables=tables,
-            verdicts=verdicts,
-            rules_digest="",
-            tables_digest="",
-            check=lambda changed: ledger(changed, run(plan, View(changed))),
-        )
+        terms = Terms(plan=plan, tables=tables, check=lambda changed: ledger(changed, run(plan, View(changed))))
+        return Ledger(terms, claim, verdicts=verdicts)
 
     missed, count = [], 0
     for one in cases_of(compiled):

@@ -17,7 +17,6 @@ from msgspec import Struct
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.plan.certain.claim import Claim, Record, diagnosis_code, service_code
 from sequela.engine.plan.certain.shape import Decide, function_of, trigger_of, written
-from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.index import CodeIndex
 from sequela.engine.plan.steps import Plan
 from sequela.engine.vocabulary.kinds import Kind
@@ -78,9 +77,9 @@ class _Kind:
 class CertainPlan:
     """A plan as written code, for one setting."""
 
-    def __init__(self, plan: Plan, setting: str, compiler: Compiler) -> None:
+    def __init__(self, plan: Plan, setting: str) -> None:
         self.plan = plan
-        self._compiler = compiler
+        self._compiler = plan.compiler
         self._functions: dict[int, tuple[Decide, ...] | None] = {}
         self._shapes: dict[str, Callable[..., Decide]] = {}
         filed: dict[Kind, list[tuple[int, Any]]] = {Kind.LINE: [], Kind.DIAGNOSIS: [], Kind.CLAIM: []}

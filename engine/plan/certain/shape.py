@@ -119,7 +119,7 @@ def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | N
 def written(rule: Rule, segment: Segment, place: int, compiler: Compiler) -> Written | None:
     """The code for a version of a rule on its dates; None where it has a part for which none is written."""
     version = segment.version
-    if version.witnesses or any(one.late for one in version.look_ups):
+    if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
         return None
     writer = Writer(slot_count=version.slots)
     try:

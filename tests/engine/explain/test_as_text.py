@@ -395,7 +395,7 @@ UNKNOWN  TWO  line 1 · 99213                                                   
 def test_a_fault_of_the_engine():
     ledger = checked(TWO, claim(line("99213")))
     broken = evolve(ledger.verdicts[0], status=Status.ERROR, frame=(), subjects=(), about=("",), fault="KeyError")
-    found = evolve(ledger, verdicts=(broken,))
+    found = ledger.with_verdicts((broken,))
     shown = str(found.explain(found.entries[0]))
     assert shown.startswith("ERROR  TWO  the claim on 2026-03-02")
     assert "The engine could not decide it: KeyError." in shown

@@ -67,7 +67,7 @@ def test_an_error_leaves_it_undecided():
 
 def _with_error(ledger: Ledger) -> Ledger:
     broken = evolve(ledger.verdicts[0], status=Status.ERROR, outcome=None, frame=(), subjects=(), fault="KeyError")
-    return evolve(ledger, verdicts=(*ledger.verdicts, broken))
+    return ledger.with_verdicts((*ledger.verdicts, broken))
 
 
 def test_entries_stand_by_phase_rule_and_place():

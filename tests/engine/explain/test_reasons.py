@@ -227,5 +227,5 @@ def test_a_fault_of_the_engine_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch
     from sequela.engine.evaluate.verdict import Status
 
     broken = evolve(ledger.verdicts[0], status=Status.ERROR, outcome=None, fault="KeyError", frame=(), subjects=())
-    found = evolve(ledger, verdicts=(broken,)).entries[0]
+    found = ledger.with_verdicts((broken,)).entries[0]
     assert found.reason == "the engine could not decide it: KeyError"
