@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msdrg_data as held
+
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.tables.store_format import Manifest

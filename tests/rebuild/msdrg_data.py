@@ -132,7 +132,9 @@ def hac_diagnoses(held: dict[str, bytes]) -> Iterator[Graded]:
     """Every diagnosis that stands on a list of hospital-acquired conditions: HAC01, hac11_pdx, …"""
     section, patterns = held["diagnosis"], _patterns(held["dx_patterns"])
     _, schemes, count, first, codes = struct.unpack_from("<5I", section)
-    lists = {each: patterns.get(struct.unpack_from("<I4sIII", section, first + 20 * each)[3], ()) for each in range(schemes)}
+    lists = {
+        each: patterns.get(struct.unpack_from("<I4sIII", section, first + 20 * each)[3], ()) for each in range(schemes)
+    }
     for number in range(count):
         code, start, end, scheme = struct.unpack_from("<8sIII", section, codes + 20 * number)
         if lists[scheme]:
