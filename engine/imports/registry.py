@@ -7,6 +7,7 @@ Uses: the importers.    Used by: the commands.
 from typing import Final
 
 from sequela.engine.imports import generic, hcpcs, icd10pcs, mpfs, ncci_add_on, ncci_mue, ncci_ptp, poa_exempt, pos
+from sequela.engine.imports.icd10cm import kind as icd10cm
 from sequela.engine.imports.kinds import Kind
 
 KINDS: Final[tuple[Kind, ...]] = (
@@ -16,6 +17,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     mpfs.KIND,
     hcpcs.KIND,
     pos.KIND,
+    icd10cm.KIND,
     icd10pcs.KIND,
     poa_exempt.KIND,
     generic.KIND,
