@@ -14,7 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.tables.index import KeyMatch
@@ -117,12 +118,17 @@ class MatchState(Enum):
     """The table does not speak for that date; no rows are given."""
 
 
-@frozen(slots=True)
-class Row:
-    """One row of a table: a small view, made when it is found. `table` is the one that holds it: that of its release."""
+class Row(Struct, frozen=True):
+    """One row of a table: a small view, made when it is found. `table` is the one that holds it: that of its release.
 
-    table: "RowTable" = field(repr=False)
+    It is a Struct, as a claim's parts are: look-ups make millions of them.
+    """
+
+    table: "RowTable"
     index: int
+
+    def __repr__(self) -> str:
+        return f"Row({self.table.shape.name!r}, {self.index})"
 
     @property
     def number(self) -> int:
@@ -144,8 +150,7 @@ class Row:
         return self.table.column(column)[self.index]
 
 
-@frozen(slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """What a look-up found.
 
     `found` is yes, no or unknown (None) to "is there such a row?". It is no where the table is complete, or where a key

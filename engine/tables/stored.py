@@ -197,8 +197,8 @@ class StoredTable(RowTable):
             first = bisect_left(ids, number, first, last)
             if first == last or ids[first] != number:
                 return 0, 0
-            if last - first > 1:
-                last = bisect_right(ids, number, first, last)
+            if first + 1 < last:
+                last = first + 1 if ids[first + 1] != number else bisect_right(ids, number, first, last)
         return first, last
 
     def _find(self, keys: Sequence[Key]) -> Sequence[int]:
