@@ -411,7 +411,14 @@ owned = st.one_of(
 facts = st.builds(lambda pair, value: t.FactPart(span=NOWHERE, owner=pair[0], path=pair[1], value=value), owned, stated)
 diagnoses = node(t.DiagnosisPart, code=code_texts, poa=maybe(st.sampled_from(("Y", "N", "1"))))
 procedures = node(t.ProcedurePart, code=code_texts, on=maybe(days))
+coded_parts = st.one_of(
+    node(t.CodedPart, kind=st.just("condition-code"), code=code_words),
+    node(t.CodedPart, kind=st.just("occurrence"), code=code_words, on=maybe(days)),
+    node(t.CodedPart, kind=st.just("occurrence"), code=code_words, on=days, to=days),
+    node(t.CodedPart, kind=st.just("value-code"), code=code_words, amount=maybe(amounts)),
+)  # fmt: skip
 other_items = st.one_of(
+    coded_parts,
     node(t.DocumentPart, kind=quoted, supports=some(code_texts)),
     node(t.LinePart, details=coded, history=st.booleans()),
     node(t.Completeness, what=st.sampled_from(("history", "documents"))),
@@ -422,7 +429,7 @@ changes = st.one_of(
     node(t.ChangeLine, number=whole, details=coded, replaces_code=st.just(True)),
     node(t.ChangeLine, number=whole, details=uncoded, replaces_code=st.just(False)),
     node(t.LineWithout, number=whole, fact=free_paths),
-    node(t.WithoutMember, kind=st.sampled_from(("line", "dx", "procedure")), number=whole),
+    node(t.WithoutMember, kind=st.sampled_from(("line", "dx", "procedure", "condition-code", "occurrence", "value-code")), number=whole),
     node(t.WithItem, item=other_items),
     node(t.WithItem, item=diagnoses | procedures, before=st.booleans(), anchor=whole),
     node(t.ChangePatient, patient=patients),

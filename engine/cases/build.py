@@ -9,7 +9,7 @@ What a case does not state is unknown, except that the lists of a claim are comp
 from decimal import Decimal, InvalidOperation
 from typing import Any, assert_never
 
-from sequela.engine.cases.draft import Draft, Part, line_keys, put, take
+from sequela.engine.cases.draft import Draft, Part, coded_keys, line_keys, put, take
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.encounter.fields import Field, field_of, nearest_path
 from sequela.engine.source import Span
@@ -21,6 +21,7 @@ from sequela.engine.syntax.cases import (
     ChangePatient,
     ClaimItem,
     ClaimPart,
+    CodedPart,
     Completeness,
     DiagnosisPart,
     DocumentPart,
@@ -100,6 +101,8 @@ class Builder:
             case ProcedurePart(code=code, on=on):
                 keys = {"code": code} | ({"date": on.isoformat()} if on else {})
                 return draft.add("procedure", keys, item.span, numbered=numbered)
+            case CodedPart():
+                return draft.add(item.kind, coded_keys(item), item.span, numbered=numbered)
             case DocumentPart(kind=kind, supports=supports):
                 return draft.add(
                     "document", {"kind": kind.value, "supports": list(supports)}, item.span, numbered=numbered

@@ -16,12 +16,12 @@ from attrs import define, field
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.source import Span
-from sequela.engine.syntax.cases import LineDetails
+from sequela.engine.syntax.cases import CodedPart, LineDetails
 
 
 @define(eq=False)
 class Part:
-    """One diagnosis, procedure, document, line or history line: its JSON keys, and whether it was taken out again."""
+    """One diagnosis, procedure, coded fact, document or line: its JSON keys, and whether it was taken out again."""
 
     keys: dict[str, Any]
     number: int | None  # its number in the full claim; None for what a variation adds
@@ -37,6 +37,9 @@ class Part:
 LISTS = {
     "dx": "diagnoses",
     "procedure": "procedures",
+    "condition-code": "condition_codes",
+    "occurrence": "occurrence_codes",
+    "value-code": "value_codes",
     "line": "lines",
     "history line": "history",
     "document": "documents",
@@ -94,6 +97,9 @@ class Draft:
         diagnoses = self.standing("dx")
         claim["diagnoses"] = [part.keys for part in diagnoses]
         claim["procedures"] = [part.keys for part in self.standing("procedure")]
+        claim["condition_codes"] = [part.keys["code"] for part in self.standing("condition-code")]
+        claim["occurrence_codes"] = [part.keys for part in self.standing("occurrence")]
+        claim["value_codes"] = [part.keys for part in self.standing("value-code")]
         claim["lines"] = [self._line(part, place, diagnoses) for place, part in enumerate(self.standing("line"), 1)]
         self._dates(claim)
         history = [part.keys for part in self.standing("history line")]
@@ -132,6 +138,17 @@ def line_keys(details: LineDetails) -> dict[str, Any]:
         "place": details.at,
         "provider": details.by,
         "charge": details.charge,
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def coded_keys(part: CodedPart) -> dict[str, Any]:
+    """A condition, occurrence or value code, as JSON keys."""
+    said = {
+        "code": part.code,
+        "date": part.on.isoformat() if part.on is not None else None,
+        "end_date": part.to.isoformat() if part.to is not None else None,
+        "amount": part.amount,
     }
     return {key: value for key, value in said.items() if value is not None}
 

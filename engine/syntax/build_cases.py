@@ -132,6 +132,14 @@ class BuildCases:
         on = day_of(children[3]) if len(children) == 4 else None
         return t.ProcedurePart(span=span_of(children), code=children[1].text, on=on)
 
+    def coded(self, children: Children) -> t.CodedPart:
+        """`condition-code 44`, `occurrence 11 on DATE`, `value-code 80 amount 3`."""
+        kind, said = children[0].text, [token.text for token in children[2:]]
+        on = day_of(children[3]) if said[:1] == ["on"] else None
+        to = day_of(children[5]) if said[2:3] == ["to"] else None
+        amount = said[1] if said[:1] == ["amount"] else None
+        return t.CodedPart(span=span_of(children), kind=kind, code=children[1].text, on=on, to=to, amount=amount)
+
     def document(self, children: Children) -> t.DocumentPart:
         """`document "kind" supports CODE, …`."""
         supports = tuple(token.text for token in children[3::2])

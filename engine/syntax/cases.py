@@ -55,6 +55,17 @@ class ProcedurePart(Node):
 
 
 @frozen(kw_only=True)
+class CodedPart(Node):
+    """`condition-code 44`, `occurrence 11 on 2026-03-01`, `occurrence 74 on DATE to DATE`, `value-code 80 amount 3`."""
+
+    kind: str  # "condition-code" | "occurrence" | "value-code"
+    code: str
+    on: date | None = None
+    to: date | None = None
+    amount: str | None = None
+
+
+@frozen(kw_only=True)
 class DocumentPart(Node):
     """`document "progress note" supports L57.0, I10`."""
 
@@ -114,7 +125,7 @@ class FactPart(Node):
     value: Value
 
 
-ClaimItem = PatientPart | DiagnosisPart | ProcedurePart | DocumentPart | LinePart | Completeness | FactPart
+ClaimItem = PatientPart | DiagnosisPart | ProcedurePart | CodedPart | DocumentPart | LinePart | Completeness | FactPart
 
 # ---------------------------------------------------------------- what a variation changes
 
@@ -138,9 +149,9 @@ class LineWithout(Node):
 
 @frozen(kw_only=True)
 class WithoutMember(Node):
-    """`without line 2`, `without dx 1`, `without procedure 1`."""
+    """`without line 2`, `without dx 1`, `without procedure 1`, `without condition-code 1`."""
 
-    kind: str  # "line" | "dx" | "procedure"
+    kind: str  # "line" | "dx" | "procedure" | "condition-code" | "occurrence" | "value-code"
     number: int
 
 

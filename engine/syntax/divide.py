@@ -17,6 +17,7 @@ from sequela.engine.syntax.fault import Mistake, token_of
 from sequela.engine.syntax.mistakes_signs import foreign_letters, in_small_letters
 from sequela.engine.syntax.reserved import DECLARATION_WORDS, OTHER_CLAUSE_WORDS, RESERVED, RULE_CLAUSE_WORDS
 from sequela.engine.syntax.scan import Token
+from sequela.engine.syntax.split import is_condition_code
 
 _OTHER_WORDS: Final = {
     "rules": "rule", "policy": "rule", "edit": "rule", "check": "rule", "define": "condition", "set": "codes", "code": "codes",
@@ -75,6 +76,8 @@ def _opened(token: Token, before: Token | None, following: Token | None) -> str 
         if text in DECLARATION_WORDS:
             return text
     elif not token.opens_line or before.text in _WANTS_MORE:
+        return None
+    if following is not None and is_condition_code(token, following):
         return None
     if text in DECLARATION_WORDS:
         is_column = following is not None and following.text in ("as", "under", "is", ",", ")", "in")

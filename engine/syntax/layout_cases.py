@@ -88,6 +88,8 @@ def _item(item: t.ClaimItem) -> str:
             return f"dx   {code}" + ("" if poa is None else f" poa {poa}")
         case t.ProcedurePart(code=code, on=on):
             return f"procedure {code}" + ("" if on is None else f" on {on.isoformat()}")
+        case t.CodedPart():
+            return _coded(item)
         case t.DocumentPart(kind=kind, supports=supports):
             return f"document {p.quoted(kind)} supports {', '.join(supports)}"
         case t.LinePart(details=details, history=history):
@@ -98,6 +100,15 @@ def _item(item: t.ClaimItem) -> str:
             return f"fact {_fact(owner, path.parts)} is {p.words(value)}"
         case _:
             assert_never(item)
+
+
+def _coded(item: t.CodedPart) -> str:
+    said = f"{item.kind} {item.code}"
+    if item.on is not None:
+        said += f" on {item.on.isoformat()}"
+    if item.to is not None:
+        said += f" to {item.to.isoformat()}"
+    return said if item.amount is None else f"{said} amount {item.amount}"
 
 
 def _patient(patient: t.PatientPart) -> str:

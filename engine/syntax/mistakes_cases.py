@@ -29,8 +29,23 @@ _ITEM_WORDS: Final = {
     "diagnosis": "dx", "diag": "dx", "icd": "dx", "proc": "procedure", "px": "procedure", "pt": "patient", "doc": "document",
     "note": "document", "service": "line", "hx": "history line", "expects": "expect", "expected": "expect", "assert": "expect",
     "should": "expect", "then": "expect", "cases": "case", "scenario": "case", "example": "case",
+    "condition": "condition-code", "occurrence-code": "occurrence", "span": "occurrence", "value": "value-code",
 }  # fmt: skip
-_OPENING: Final = ("case", "expect", "patient", "procedure", "document", "line", "history", "fact")
+_OPENING: Final = (
+    *(
+        "case",
+        "expect",
+        "patient",
+        "procedure",
+        "condition-code",
+        "occurrence",
+        "value-code",
+        "document",
+        "line",
+        "history",
+    ),
+    "fact",
+)
 _CLAIM_WORDS: Final = {
     "dos": "on", "dated": "on", "date": "on", "from": "on", "pos": "at", "place": "at", "in": "at", "payer": "for", "to": "for",
     "with": "for", "submitted": "received", "filed": "received", "admit": "admitted", "discharge": "discharged",
@@ -300,7 +315,7 @@ def _items(fault: Fault) -> Mistake | None:
             "SEQ195", "`poa` is missing.", hint=f"Write `poa {fault.text()}`.", last=0, at=fault.span(), by=("poa",)
         )
     token = fault.at()
-    if token is not None and token.opens_line and text.isalpha() and fault.index:
+    if token is not None and token.opens_line and text.replace("-", "").isalpha() and fault.index:
         meant = _ITEM_WORDS.get(text) or next(iter(nearest(text, _OPENING)), "")
         if meant:
             return fault.mistake("SEQ195", f"`{fault.text()}` is written `{meant}` in a case.", opens=meant)

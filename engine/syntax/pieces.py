@@ -23,7 +23,10 @@ from sequela.engine.syntax.set_pieces import read_set
 
 CHANGES: Final = frozenset(("disable", "relax", "tighten", "override"))
 _ITEM_WORDS: Final = frozenset(
-    ("case", "expect", "patient", "dx", "procedure", "document", "documents", "line", "history", "fact")
+    (
+        *("case", "expect", "patient", "dx", "procedure", "condition-code", "occurrence", "value-code", "document"),
+        *("documents", "line", "history", "fact"),
+    )
 )
 _TABLE_WORDS: Final = frozenset(("file", "key", "value", "in", "covers", "defines", "complete", "partial", "rows"))
 _SOURCE_WORDS: Final = frozenset(("title", "edition", "in"))
@@ -80,7 +83,9 @@ def _inside(word: str, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
     for index, token in enumerate(tokens):
         if not index or not token.opens_line or token.text not in RULE_CLAUSE_WORDS:
             continue
-        if tokens[index - 1].text in _WANTS_MORE or (token.text in ("phase", "settings") and word in ("ruleset", "payer")):
+        if tokens[index - 1].text in _WANTS_MORE or (
+            token.text in ("phase", "settings") and word in ("ruleset", "payer")
+        ):
             continue
         return tokens[:index], tokens[index:]
     return tokens, []

@@ -5,10 +5,14 @@ Uses: reserved, scan.          Used by: parse.
 Not here: how a run that does not parse is divided further (mend).
 """
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from sequela.engine.syntax.reserved import DECLARATION_WORDS, RESERVED
 from sequela.engine.syntax.scan import Token
+
+_CODE: Final = re.compile(r"[0-9A-Z]{2}")
 
 
 def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
@@ -23,11 +27,18 @@ def split(tokens: Sequence[Token]) -> list[Sequence[Token]]:
             before = tokens[index - 1]
             if not token.opens_line and before.opens_line and before.text in DECLARATION_WORDS:
                 continue  # `disable rule MOD-25`: the second word is a mistake of the first one's declaration
+            if is_condition_code(token, tokens[index + 1]):
+                continue
             if not token.opens_line and token.text == "codes" and before.text in ("in", "as"):
                 continue  # `excluded in codes ICD10CM`: the type of a column, without its `of`
             starts.append(index)
     ends = [*starts[1:], len(tokens)]
     return [tokens[start:end] for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def is_condition_code(token: Token, following: Token) -> bool:
+    """Whether `condition 44` stands where a case means `condition-code 44`: no name has capitals or begins with a digit."""
+    return token.text == "condition" and not following.opens_line and _CODE.fullmatch(following.text) is not None
 
 
 def _opens(following: Sequence[Token]) -> bool:
