@@ -43,7 +43,8 @@ Normal = tuple[Mapping[str, str], Mapping[str, str]]
 """Codes of diagnoses, and of services, as sent, in normal form."""
 
 _ROLE: Final = attrgetter("role")
-_NO_DIAGNOSIS: Final = frozenset({"admitting", "reason-for-visit"})
+NO_DIAGNOSIS: Final = frozenset({"admitting", "reason-for-visit"})
+"""Roles of what is never met as `diagnosis`."""
 _ELSEWHERE: Final = frozenset({"admitting", "reason-for-visit", "principal"})
 """Roles that can put a diagnosis elsewhere than where it was sent."""
 
@@ -63,7 +64,6 @@ class Claim(Struct, eq=False, gc=False):
     _codes: Sequence[str] | None = None
     _line_codes: Sequence[Any] | None = None
     _order: Sequence[int] | bool | None = False
-    _pointed_codes: dict[int, Sequence[str] | None] | None = None
     _view: View | None = None
     _context: Context | None = None
     _day: date | bool | None = False
@@ -83,11 +83,15 @@ class Claim(Struct, eq=False, gc=False):
         """The codes of the lines in normal form; None where it is unknown, NONE where there is none."""
         found = self._line_codes
         if found is None:
-            normal = self.normal[1]
-            found = self._line_codes = [
-                normal[code] if code is not None else None if line.revenue is None else NONE
-                for code, line in zip(self.services, self.lines, strict=True)
-            ]
+            normal, sent = self.normal[1], self.services
+            if None in sent:
+                found = [
+                    normal[code] if code is not None else None if line.revenue is None else NONE
+                    for code, line in zip(sent, self.lines, strict=True)
+                ]
+            else:
+                found = list(map(normal.__getitem__, sent))
+            self._line_codes = found
         return found
 
     # ------------------------------------------------------------ what is not known
@@ -163,26 +167,13 @@ class Claim(Struct, eq=False, gc=False):
         places = {index: place for place, index in enumerate(order)}
         return tuple([places[number - 1] for number in sent if number - 1 in places])
 
-    def pointed_codes(self, line: Any, at: int) -> Sequence[str] | None:
-        """The codes of the diagnoses that the line at a place points to; None when its pointers were not sent."""
-        if self.encounter.setting != "professional":
-            return self.codes()
-        kept = self._pointed_codes
-        if kept is None:
-            kept = self._pointed_codes = {}
-        elif at in kept:
-            return kept[at]
-        places = self.pointed(line)
-        found = kept[at] = None if places is None else [self.codes()[place] for place in places]
-        return found
-
     def order(self) -> Sequence[int] | None:
         """The places as sent of the diagnoses, the principal one first; None where that is the order in which they were sent."""
         found = self._order
         if found is False:
             roles = list(map(_ROLE, self.encounter.diagnoses))
             found = None
-            if roles.count(None) < len(roles) and (roles[0] in _NO_DIAGNOSIS or not _ELSEWHERE.isdisjoint(roles[1:])):
+            if roles.count(None) < len(roles) and (roles[0] in NO_DIAGNOSIS or not _ELSEWHERE.isdisjoint(roles[1:])):
                 found = [member.index for member in self.view.diagnoses()]
             self._order = found
         return found  # type: ignore[return-value]

@@ -7,6 +7,7 @@ Not here: unknown, not checked (the compiled steps).
 What is written asks in the author's order and stops where the answer is there, so that a fact which does not matter is not read.
 """
 
+from collections.abc import Callable
 from typing import Final, assert_never
 
 from sequela.engine.model.nodes import (
@@ -134,17 +135,15 @@ def shared_listing(definition: SetDefinition, writer: Writer, compiler: Compiler
 
 
 def in_set(
-    definition: SetDefinition, code: str, writer: Writer, compiler: Compiler, *, otherwise: str, may_be_unknown: bool
+    definition: SetDefinition, code: str, writer: Writer, compiler: Compiler, *, otherwise: str, may_be_none: bool
 ) -> None:
-    """Go on only with a member whose code is in a set; where text alone does not decide, the table is asked."""
-    if may_be_unknown:
-        writer.bail_when(f"{code} is None")
+    """Go on only with a member whose code, which is known, is in a set; the table is asked where text does not decide."""
     if definition.is_text_only:
         writer.write(f"if {code} not in {shared_listing(definition, writer, compiler)}: {otherwise}")
         return
     holds = writer.parameter(compiler.set(definition))
     found = writer.name()
-    none = f"0 if {code} is NONE else " if may_be_unknown else ""
+    none = f"0 if {code} is NONE else " if may_be_none else ""
     writer.write(f"{found} = {none}{holds}({code}, claim.context({writer.governing_date_or_unknown()}))")
     writer.bail_when(f"{found} > 1")
     writer.write(f"if not {found}: {otherwise}")
@@ -217,16 +216,35 @@ def _some_pointed(condition: Quantified, writer: Writer, compiler: Compiler) -> 
     assert over.of is not None
     assert isinstance(over.within, SetDefinition)
     line = writer.bound(over.of)
-    codes = writer.once(f"claim.pointed_codes({line.data}, {line.at})", unknown=True)
-    test = f"{shared_listing(over.within, writer, compiler)}.isdisjoint({codes})"
-    return test if condition.quantifier is Quantifier.NO else f"(not {test})"
+    listed = shared_listing(over.within, writer, compiler)
+    if not writer.professional:
+        test = f"{listed}.isdisjoint(codes)"
+        return test if condition.quantifier is Quantifier.NO else f"(not {test})"
+    pointers = writer.once(f"{line.data}.diagnoses", unknown=True)
+    found, number, sent = writer.name(), writer.name(), writer.name()
+    writer.write(f"{found} = False")
+    with writer.block(f"for {number} in {pointers}:"):
+        writer.write(f"{sent} = diagnoses[{number} - 1]")
+        with writer.block(f"if normal[{sent}.code] in {listed} and {sent}.role not in NO_DIAGNOSIS:"):
+            writer.write(f"{found} = True")
+            writer.write("break")
+    return f"(not {found})" if condition.quantifier is Quantifier.NO else found
 
 
 class members:  # noqa: N801 -- read as a statement: `with members(...)`
     """The loop over what a domain or a binder ranges over; the statements of its body stand below it."""
 
-    def __init__(self, over: Domain, writer: Writer, compiler: Compiler) -> None:
+    def __init__(
+        self,
+        over: Domain,
+        writer: Writer,
+        compiler: Compiler,
+        otherwise: str | None = None,
+        first: Callable[[], None] | None = None,
+    ) -> None:
+        """`otherwise` is what to do where no line has a code of the set; `first` writes what is read before the loop."""
         self._over, self._writer, self._compiler = over, writer, compiler
+        self._otherwise, self._first = otherwise, first
 
     def __enter__(self) -> Place:
         over, writer = self._over, self._writer
@@ -239,15 +257,23 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
                 pointed = writer.once(f"claim.pointed({line.data})", unknown=True)
                 head = f"for {at} in {pointed}:"
             case Kind.DIAGNOSIS:
-                head = f"for {at} in range(len(codes)):"
+                head = f"for {at}, {code} in enumerate(codes):"
             case Kind.LINE if over.of is None:
-                head = f"for {at} in range(len(lines)):"
+                head = f"for {at}, {code} in enumerate(line_codes):"
+                if over.within is not None:
+                    writer.bail_when("None in line_codes")
+                if self._otherwise and isinstance(over.within, SetDefinition) and over.within.is_text_only:
+                    codes = shared_listing(over.within, writer, self._compiler)
+                    writer.write(f"if {codes}.isdisjoint(line_codes): {self._otherwise}")
             case _:
                 raise Unwritten(over.kind.value)
+        if self._first is not None:
+            self._first()
         self._block = writer.block(head)
         self._block.__enter__()
         is_line = over.kind is Kind.LINE
-        writer.write(f"{code} = {'line_codes' if is_line else 'codes'}[{at}]")
+        if over.of is not None:
+            writer.write(f"{code} = codes[{at}]")
         for binding in over.excluded:
             bound = writer.bound(binding)
             if bound.kind is over.kind:
@@ -255,7 +281,7 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
             elif bound.kind is not Kind.ROW:
                 raise Unwritten("other of another kind")
         if isinstance(over.within, SetDefinition):
-            in_set(over.within, code, writer, self._compiler, otherwise="continue", may_be_unknown=is_line)
+            in_set(over.within, code, writer, self._compiler, otherwise="continue", may_be_none=is_line)
         if is_line:
             writer.write(f"{data} = lines[{at}]")
         place = writer.slots[over.binding.slot] = Place(over.kind, data if is_line else "", code, at)

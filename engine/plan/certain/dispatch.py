@@ -80,6 +80,7 @@ class CertainPlan:
     def __init__(self, plan: Plan, setting: str) -> None:
         self.plan = plan
         self._compiler = plan.compiler
+        self._setting = setting
         self._functions: dict[int, tuple[Decide, ...] | None] = {}
         self._shapes: dict[str, Callable[..., Decide]] = {}
         filed: dict[Kind, list[tuple[int, Any]]] = {Kind.LINE: [], Kind.DIAGNOSIS: [], Kind.CLAIM: []}
@@ -115,7 +116,7 @@ class CertainPlan:
         for segment in rule.segments:
             if segment.disabled:
                 continue
-            one = written(rule.rule, segment.segment, place, self._compiler)
+            one = written(rule.rule, segment.segment, place, self._setting, self._compiler)
             if one is None:
                 return None
             made.append(function_of(one, self._shapes))

@@ -31,7 +31,7 @@ from sequela.engine.model.rules import (
     RuleVersion,
     Segment,
 )
-from sequela.engine.plan.certain.claim import Claim, Record, modifiers_of
+from sequela.engine.plan.certain.claim import NO_DIAGNOSIS, Claim, Record, modifiers_of
 from sequela.engine.plan.certain.conditions import in_set, known_before, members, same_as, write_condition
 from sequela.engine.plan.certain.values import write_value
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
@@ -55,10 +55,18 @@ _OF_CLAIM: Final = {
     "lines": "claim.lines",
     "line_codes": "claim.line_codes()",
     "codes": "claim.codes()",
+    "diagnoses": "claim.encounter.diagnoses",
+    "normal": "claim.normal[0]",
 }
 """What the code of a shape reads from the claim first, where it needs it."""
 
-_NAMES: Final = {"NONE": NONE, "modifiers_of": modifiers_of, "Measured": Measured, "CERTAIN": MatchState.CERTAIN}
+_NAMES: Final = {
+    "NONE": NONE,
+    "modifiers_of": modifiers_of,
+    "Measured": Measured,
+    "NO_DIAGNOSIS": NO_DIAGNOSIS,
+    "CERTAIN": MatchState.CERTAIN,
+}
 
 
 @frozen(eq=False)
@@ -116,19 +124,19 @@ def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | N
     return None
 
 
-def written(rule: Rule, segment: Segment, place: int, compiler: Compiler) -> Written | None:
-    """The code for a version of a rule on its dates; None where it has a part for which none is written."""
+def written(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | None:
+    """The code for a version of a rule on its dates, for claims in a setting; None where it has a part for which none is written."""
     version = segment.version
     if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
         return None
-    writer = Writer(slot_count=version.slots)
+    writer = Writer(professional=setting == "professional", slot_count=version.slots)
     try:
         _write(rule, segment, writer, compiler)
     except Unwritten:
         return None
     names = ", ".join(["rule", *(f"p{number}" for number in range(len(writer.parameters)))])
     body = "\n".join(writer.lines)
-    used = [one for one in _OF_CLAIM if search(rf"\b{one}\b", body)]
+    used = [one for one in _OF_CLAIM if search(rf"(?<![.\w]){one}\b", body)]
     if used:
         body = f"{INDENT * 2}{', '.join(used)} = {', '.join(_OF_CLAIM[one] for one in used)}\n{body}"
     text = f"def make({names}):\n{INDENT}def run(at, claim, add):\n{body}\n{INDENT}return run\n"
@@ -173,7 +181,7 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> 
                 if not ready:
                     raise Unwritten("a date that a later member governs")
                 is_line = first.kind is Kind.LINE
-                in_set(first.within, bound[0].code, writer, compiler, otherwise="return", may_be_unknown=is_line)
+                in_set(first.within, bound[0].code, writer, compiler, otherwise="return", may_be_none=is_line)
             _rest(segment, binders[1:], bound, writer, compiler)
         case _:
             raise Unwritten("groups")
@@ -235,9 +243,13 @@ def _rest(
     )
     subjects = segment.version.subjects
     assert isinstance(subjects, ForMembers)
-    for earlier in bound:
-        known_before(subjects.same_names, earlier, writer)
-    with members(domain, writer, compiler) as place:
+
+    def read_first() -> None:
+        for earlier in bound:
+            known_before(subjects.same_names, earlier, writer)
+
+    outermost = "return" if len(bound) == 1 else "continue"
+    with members(domain, writer, compiler, outermost, read_first) as place:
         for earlier in bound:
             same_as(subjects.same_names, earlier, place, writer)
         bound.append(place)

@@ -42,6 +42,8 @@ class Place:
 class Writer:
     """Writes the body of one function. `slots` says where the bound members are found."""
 
+    professional: bool
+    """Whether the code is for professional claims, whose lines point to diagnoses of their own."""
     place: str = "rule"
     slots: dict[int, Place] = field(factory=dict)
     slot_count: int = 2
