@@ -210,13 +210,14 @@ def tables(context: click.Context, rules: tuple[Path, ...], data: tuple[Path, ..
 @tables.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
+@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where TABLE@RELEASE is looked for.")
 @click.option("--claims", multiple=True, metavar="FILE", help="Claims to hold the changes to; may be given more than once.")
 @click.option("--show", type=click.IntRange(min=0), default=10, show_default=True, metavar="N",
               help="So many rows of each sort are printed.")
 @_STYLE
-def diff(old: Path, new: Path, claims: tuple[str, ...], show: int, style: str) -> None:
-    """Say what changed between two releases (files of a data folder), and which claims that touches."""
-    _call("tables_diff", "run", old=old, new=new, claims=claims, show=show, style=style)
+def diff(old: Path, new: Path, data: tuple[Path, ...], claims: tuple[str, ...], show: int, style: str) -> None:
+    """Say what changed between two releases (files, or TABLE@RELEASE), and which claims that touches."""
+    _call("tables_diff", "run", old=old, new=new, data=data, claims=claims, show=show, style=style)
 
 
 @main.command()

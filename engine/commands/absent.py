@@ -1,7 +1,7 @@
 """The notice of tables that are not there: short where a published file brings them, in full where a name may be wrong.
 
-In:   a rulebook.                                    Out: lines on standard error.
-Uses: pipeline.absent, imports.registry, diagnostics.    Used by: commands.rulebooks, commands.tables.
+In:   checked rules, their tables, what was said of them.    Out: lines on standard error.
+Uses: pipeline.absent, imports.registry, diagnostics.        Used by: commands.rulebooks, commands.rule_files, commands.tables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.imports.kinds import Kind
 from sequela.engine.imports.registry import KINDS, kind_of_table
+from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.absent import Absent, absent_tables
-from sequela.engine.pipeline.rulebook import Rulebook
+from sequela.engine.tables.model import Table
 
 NOT_THERE: Final = "SEQ450"
 """A table's file that is not there: common where tables are still to be brought."""
@@ -22,26 +23,26 @@ _IN_FULL: Final = 3
 """So many tables without a kind of import are shown with their place in the rule file; more are counted."""
 
 
-def say_absent(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
+def say_absent(
+    rules: CheckedRules, tables: Mapping[str, Table], warnings: Sequence[Diagnostic]
+) -> tuple[Diagnostic, ...]:
     """Say which tables are not there; returns the warnings that are still to be shown in full."""
-    absent = [one for one in absent_tables(rulebook) if one.rules]
+    absent = [one for one in absent_tables(rules, tables) if one.rules]
     by_kind = by_their_kind(absent)
     brought = {id(one.definition.span): one for kind, ones in by_kind.items() if kind is not None for one in ones}
     spans = {(one.definition.span.source.name, one.definition.span.start) for one in brought.values()}
-    others = [one for one in rulebook.warnings if one.code != NOT_THERE]
+    others = [one for one in warnings if one.code != NOT_THERE]
     own = [
-        one
-        for one in rulebook.warnings
-        if one.code == NOT_THERE and (one.at.span.source.name, one.at.span.start) not in spans
+        one for one in warnings if one.code == NOT_THERE and (one.at.span.source.name, one.at.span.start) not in spans
     ]
     if brought:
-        for line in notice(by_kind, _count_of_rules(rulebook)):
+        for line in notice(by_kind, _count(rules)):
             note(line)
         note("")
     if len(own) > _IN_FULL:
         meant = [one for one in own if "Did you mean" in (one.hint or "")]
-        tables = listed(one.at.span.text for one in own if one not in meant)
-        note(f"{len(own) - len(meant)} tables are not loaded: {tables}. What they decide is not checked.")
+        names = listed(one.at.span.text for one in own if one not in meant)
+        note(f"{len(own) - len(meant)} tables are not loaded: {names}. What they decide is not checked.")
         note(f"Name the folder that holds their files with --data; see `sequela help {NOT_THERE}`.\n")
         own = meant
     return (*others, *own)
@@ -76,5 +77,12 @@ def notice(by_kind: Mapping[Kind | None, Sequence[Absent]], rules: int) -> list[
     return lines
 
 
-def _count_of_rules(rulebook: Rulebook) -> int:
-    return len({rule.id for selection in rulebook.rules.selections.values() for rule in selection.rules})
+def of_errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What is shown where rules cannot be used: not the tables that are not there, unless a name may be wrong."""
+    if not any(one.is_error for one in diagnostics):
+        return list(diagnostics)
+    return [one for one in diagnostics if one.code != NOT_THERE or "Did you mean" in (one.hint or "")]
+
+
+def _count(rules: CheckedRules) -> int:
+    return len({rule.id for selection in rules.selections.values() for rule in selection.rules})

@@ -13,6 +13,7 @@ from pathlib import Path
 from sequela.engine.cases.report import render_results
 from sequela.engine.cases.run import run_cases
 from sequela.engine.cases.seen import rules_seen
+from sequela.engine.commands.absent import of_errors, say_absent
 from sequela.engine.commands.rulebooks import show_diagnostics
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, note, out, wants_colour
 from sequela.engine.model.cost import costs
@@ -68,8 +69,9 @@ def _format_stream() -> int:
 def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | None) -> int:
     """Say what is sound but doubtful in rule files; errors too, where there are any."""
     compiled = compile_found(find_rule_files(paths or SHIPPED), data)
-    diagnostics = list(compiled.diagnostics)
+    diagnostics = of_errors(compiled.diagnostics)
     if compiled.is_sound:
+        diagnostics = list(say_absent(compiled.rules, compiled.tables, diagnostics))
         diagnostics.extend(find_lints(compiled.rules, compiled.files, compiled.given, compiled.tables, on=on))
     show_diagnostics(diagnostics)
     if cost and compiled.is_sound:
@@ -89,7 +91,7 @@ def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Se
     """
     compiled = compile_found(find_rule_files(paths or SHIPPED), data, for_cases=True)
     if not compiled.is_sound:
-        show_diagnostics(compiled.diagnostics)
+        show_diagnostics(of_errors(compiled.diagnostics))
         return FAILED
     results = run_cases(compiled, only=tuple(only))
     show_diagnostics(results.diagnostics)

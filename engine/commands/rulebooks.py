@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sequela.engine.commands.absent import say_absent
+from sequela.engine.commands.absent import of_errors, say_absent
 from sequela.engine.commands.screen import note, wants_colour
 from sequela.engine.diagnostics.model import Diagnostic, RulesError
 from sequela.engine.diagnostics.render import in_order, render, summary
@@ -24,9 +24,9 @@ def open_rules(rules: Sequence[Path], data: Sequence[Path], *, use_cache: bool =
     try:
         rulebook = open_rulebook(rules or SHIPPED, data=data, use_cache=use_cache)
     except RulesError as error:
-        show_diagnostics(error.diagnostics)
+        show_diagnostics(of_errors(error.diagnostics))
         return None
-    show_diagnostics(say_absent(rulebook))
+    show_diagnostics(say_absent(rulebook.rules, rulebook.tables, rulebook.warnings))
     return rulebook
 
 

@@ -4,7 +4,6 @@ In:   data folders, rules.    Out: a list on standard output; the exit status.
 Uses: tables.store_format, imports.registry, pipeline.absent.    Used by: cli.
 """
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,8 +12,7 @@ from typing import Final
 import msgspec
 from attrs import frozen
 
-import sequela
-from sequela.engine.commands.absent import by_their_kind
+from sequela.engine.commands.absent import by_their_kind, of_errors
 from sequela.engine.commands.import_files import period, size_words
 from sequela.engine.commands.rulebooks import show_diagnostics
 from sequela.engine.commands.screen import CLEAN, FAILED, note, out, out_bytes, styled, wants_colour
@@ -25,9 +23,9 @@ from sequela.engine.pipeline.absent import Absent, absent_tables, table_name
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.rulebook import Rulebook
+from sequela.engine.pipeline.table_places import SHIPPED_TABLES, data_folders
 from sequela.engine.tables.store_format import FOLDER_SUFFIX, SUFFIX, Manifest, read_manifest, verify
 
-SHIPPED_TABLES: Final = Path(sequela.__file__).parent / "rulesets" / "tables"
 _RULES_NAMED: Final = 6
 
 
@@ -46,29 +44,27 @@ def run(*, rules: Sequence[Path], data: Sequence[Path], check: bool, style: str)
     releases, problems = find_releases(folders)
     if check:
         problems = [*problems, *_verified(releases)]
+    status = FAILED if problems else CLEAN
+    rulebook: Rulebook | None = None
     try:
         rulebook = open_rulebook(rules or SHIPPED, data=data)
     except RulesError as error:
-        show_diagnostics(error.diagnostics)
-        return FAILED
-    absent = absent_tables(rulebook)
+        show_diagnostics(of_errors(error.diagnostics))
+        note("Which tables the rules ask for is not known before that is mended.\n")
+        status = FAILED
+    absent = () if rulebook is None else absent_tables(rulebook.rules, rulebook.tables)
     if style == "json":
         out_bytes(msgspec.json.encode(_as_json(releases, absent, problems)))
     else:
         _print_releases(releases, folders)
-        _print_files(rulebook, releases)
-        _print_absent(absent)
         if check and not problems:
-            out(f"{len(releases)} releases read whole: every digest is as it was written.")
+            out(f"{len(releases)} releases read whole: every digest is as it was written.\n")
+        if rulebook is not None:
+            _print_files(rulebook, releases)
+            _print_absent(absent)
     for problem in problems:
         note(render_problem(problem, colour=wants_colour(sys.stderr)) + "\n")
-    return FAILED if problems else CLEAN
-
-
-def data_folders(data: Iterable[Path]) -> tuple[Path, ...]:
-    """The folders in which tables are: those given, those of SEQUELA_DATA, and what ships."""
-    named = [Path(one) for one in os.environ.get("SEQUELA_DATA", "").split(os.pathsep) if one.strip()]
-    return tuple(dict.fromkeys((*data, *named, SHIPPED_TABLES)))
+    return status
 
 
 def find_releases(folders: Iterable[Path]) -> tuple[list[Release], list[InputProblem]]:
@@ -104,7 +100,7 @@ def _print_releases(releases: Sequence[Release], folders: Sequence[Path]) -> Non
         places = ", ".join(str(folder) for folder in folders if folder != SHIPPED_TABLES) or "no folder named"
         out(f"No imported tables ({places}). `sequela import --list` says what can be imported.\n")
         return
-    rows = [("table", "release", "rows", "left out", "speaks", "size", "in")]
+    rows = [("table", "release", "rows", "left out", "covers", "size", "in")]
     for one in releases:
         made = one.manifest
         place = "shipped" if one.folder == SHIPPED_TABLES else str(one.folder)

@@ -6,7 +6,7 @@ Not here: the explanation of one entry (as_text).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
@@ -22,6 +22,9 @@ from sequela.engine.explain.text_layout import (
     subject_words,
     wrapped,
 )
+
+_TABLES_NAMED: Final = 4
+"""So many tables that are not loaded are named in the line of a claim."""
 
 if TYPE_CHECKING:
     from sequela.engine.explain.ledger import Ledger
@@ -43,7 +46,7 @@ def render_ledger(
         return ""
     lines = [_head(ledger, colour)]
     without_table = [entry for entry in entries if _lacks_only_tables(entry)]
-    together = len({entry.rule for entry in without_table}) > 1
+    together = not all and len({entry.rule for entry in without_table}) > 1
     for folded in _folded([entry for entry in entries if not (together and entry in without_table)]):
         lines.extend(_shown(folded, colour))
     if together:
@@ -103,15 +106,14 @@ def _lacks_only_tables(entry: Entry) -> bool:
 
 
 def _not_loaded(entries: Sequence[Entry], colour: bool) -> Iterator[str]:
-    """What no table was there for, after all that was found: the rules, and the tables."""
+    """What no table was there for, in one line after all that was found: how many rules, and the tables."""
     word = styled(status_word(entries[0]), status_style(entries[0]), colour)
-    rules = ", ".join(dict.fromkeys(entry.rule for entry in entries))
-    first, *rest = wrapped(f"{status_word(entries[0])}  {rules}", WIDTH, 2)
-    yield first.replace(status_word(entries[0]), word, 1)
-    yield from ("    " + line.strip() for line in rest)
+    rules = len({entry.rule for entry in entries})
     tables = list(dict.fromkeys(gap.table for entry in entries for gap in entry.waits_for.gaps))
     said = f"table {tables[0]} is" if len(tables) == 1 else f"tables {joined(tables)} are"
-    yield from wrapped(f"{said} not loaded", WIDTH, 4)
+    if len(tables) > _TABLES_NAMED:
+        said = f"{len(tables)} tables are"
+    yield f"  {word}  {rules} rules: {said} not loaded (--all names them)"
 
 
 def _shown(folded: _Folded, colour: bool) -> Iterator[str]:

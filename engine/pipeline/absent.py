@@ -1,17 +1,20 @@
 """Absent: the declared tables that were not loaded, and the rules that ask them.
 
-In:   a rulebook.    Out: `Absent`, `absent_tables`.
-Uses: model.         Used by: the commands.
+In:   checked rules and the tables that were loaded.    Out: `Absent`, `absent_tables`, `table_name`.
+Uses: model.                                            Used by: the commands.
 Not here: where a file was looked for (table_files); which published file brings a table (imports.registry).
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
 from attrs import frozen
 
 from sequela.engine.model.nodes import TableDefinition
-from sequela.engine.pipeline.rulebook import Rulebook
+from sequela.engine.model.rules import CheckedRules
+from sequela.engine.pipeline.table_places import SUFFIXES
+from sequela.engine.tables.model import Table
 
 _OF_RULES: Final = "sequela.engine.model."
 
@@ -32,22 +35,19 @@ class Absent:
 def table_name(definition: TableDefinition) -> str:
     """The file of a table as declared, without the suffix of a table file: `ncci/ptp-practitioner`."""
     file = definition.file or ""
-    return next((file.removesuffix(end) for end in (".csv", ".tsv", ".tab", ".parquet") if file.endswith(end)), file)
+    return next((file.removesuffix(end) for end in SUFFIXES if file.endswith(end)), file)
 
 
-def absent_tables(rulebook: Rulebook) -> tuple[Absent, ...]:
-    """The tables with a file that are not loaded, in the order of their keys."""
-    definitions = rulebook.rules.tables
+def absent_tables(rules: CheckedRules, tables: Mapping[str, Table]) -> tuple[Absent, ...]:
+    """The tables with a file that are not among those loaded, in the order of their keys."""
     absent = {
-        key: definition
-        for key, definition in definitions.items()
-        if definition.file is not None and key not in rulebook.tables
+        key: definition for key, definition in rules.tables.items() if definition.file is not None and key not in tables
     }
     if not absent:
         return ()
     asked: dict[str, set[str]] = {key: set() for key in absent}
     known: dict[int, frozenset[str]] = {}
-    for selection in rulebook.rules.selections.values():
+    for selection in rules.selections.values():
         for rule in selection.rules:
             for key in _tables_of(rule, known):
                 if key in asked:
