@@ -171,7 +171,24 @@ def _known(condition: Known, compiler: Compiler) -> Step:
         found = value(frame, context)
         return FALSE if found is None or found is NONE or found is NOT_COVERED else TRUE
 
-    return known
+    parts = tuple(value_parts(condition.value))
+    if not any(isinstance(part, Cell) for part in parts):
+        return known
+    leaves = [(compiler.value(part), part.binding.slot if isinstance(part, Cell) else None) for part in parts]
+
+    def known_in_row(frame: Frame, context: Context) -> int:
+        answer = TRUE
+        for read, slot in leaves:
+            row = None if slot is None else frame[slot]
+            if row.__class__ is UnknownRow:
+                answer = UNCHECKED if row is UnknownRow.NOT_COVERED or answer == UNCHECKED else UNKNOWN
+            else:
+                found = read(frame, context)
+                if found is None or found is NONE or found is NOT_COVERED or found.__class__ is Measured:
+                    return FALSE
+        return answer
+
+    return known_in_row
 
 
 def _compares(condition: Compares | DateCompares, compiler: Compiler) -> Step:

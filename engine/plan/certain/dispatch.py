@@ -38,10 +38,11 @@ class Records(Struct):
 class _Kind:
     """The functions that the members of one kind trigger, by their codes as sent.
 
-    `functions` holds them for every code that was met, in a tuple; `normal` the code in normal form.
+    `functions` holds them for every code that was met, in a tuple; `normal` the code in normal form; `idle` the codes that
+    trigger none.
     """
 
-    __slots__ = ("_decide", "_every", "_index", "_normalise", "everyone", "functions", "normal")
+    __slots__ = ("_decide", "_every", "_index", "_normalise", "everyone", "functions", "idle", "normal")
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class _Kind:
     ) -> None:
         self.functions: dict[str, tuple[Decide, ...]] = {}
         self.normal: dict[str, str] = {}
+        self.idle: set[str] = set()
         self._normalise = normalise
         self._decide = decide
         self._every = tuple(place for place, within in filed if within is None)
@@ -62,8 +64,11 @@ class _Kind:
         if len(self.functions) >= _MOST_KNOWN:
             self.functions.clear()
             self.normal.clear()
+            self.idle.clear()
         code = self.normal[sent] = self._normalise(sent)
         found = self.functions[sent] = self._of(self._index.rules(code))
+        if not found:
+            self.idle.add(sent)
         return found
 
     def without_code(self) -> tuple[Decide, ...]:
@@ -125,17 +130,23 @@ class CertainPlan:
     def records(self, encounter: Encounter) -> Records:
         """What is decided of a claim: a record for every rule and combination to which it applies."""
         diagnoses, lines = self._diagnoses, self._lines
+        of_diagnoses: Sequence[Any] = ()
+        of_lines: Sequence[Any] = ()
         sent = list(map(_CODE, encounter.diagnoses))
-        of_diagnoses = list(map(diagnoses.functions.get, sent))
-        if None in of_diagnoses:
-            of_diagnoses = [diagnoses.functions.get(code) or diagnoses.learn(code) for code in sent]
+        if not diagnoses.idle.issuperset(sent):
+            of_diagnoses = list(map(diagnoses.functions.get, sent))
+            if None in of_diagnoses:
+                of_diagnoses = [diagnoses.functions.get(code) or diagnoses.learn(code) for code in sent]
         services = list(map(_CODE, encounter.lines))
-        of_lines = list(map(lines.functions.get, services))
-        if None in of_lines:
-            return self._records_of_new(encounter, sent, services)
-        if not (self._claims or any(of_diagnoses) or any(of_lines)):
-            return Records(encounter, _NO_RECORDS, self._slow)
-        return self._decided(Claim(encounter, encounter.lines, sent, services, self._normal), of_diagnoses, of_lines)
+        if not lines.idle.issuperset(services):
+            of_lines = list(map(lines.functions.get, services))
+            if None in of_lines:
+                return self._records_of_new(encounter, sent, services)
+        if of_diagnoses or of_lines or self._claims:
+            return self._decided(
+                Claim(encounter, encounter.lines, sent, services, self._normal), of_diagnoses, of_lines
+            )
+        return Records(encounter, _NO_RECORDS, self._slow)
 
     def _records_of_new(self, encounter: Encounter, sent: Sequence[str], services: Sequence[str | None]) -> Records:
         """The same for a claim with a procedure code that was not met before, or without one."""
@@ -160,14 +171,14 @@ class CertainPlan:
     def _decided(self, claim: Claim, of_diagnoses: Sequence[Any], of_lines: Sequence[Any]) -> Records:
         records: list[Record] = []
         add = records.append
-        if any(of_diagnoses):
+        if of_diagnoses:
             order = claim.order()
             if order is not None:
                 of_diagnoses = [of_diagnoses[index] for index in order]
             for at, functions in compress(enumerate(of_diagnoses), of_diagnoses):
                 for decide in functions:
                     decide(at, claim, add)
-        if any(of_lines):
+        if of_lines:
             for at, functions in compress(enumerate(of_lines), of_lines):
                 for decide in functions:
                     decide(at, claim, add)

@@ -62,10 +62,10 @@ _OF_CLAIM: Final = {
 
 _NAMES: Final = {
     "NONE": NONE,
-    "modifiers_of": modifiers_of,
-    "Measured": Measured,
     "NO_DIAGNOSIS": NO_DIAGNOSIS,
     "CERTAIN": MatchState.CERTAIN,
+    "Measured": Measured,
+    "modifiers_of": modifiers_of,
 }
 
 
@@ -125,7 +125,7 @@ def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | N
 
 
 def written(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | None:
-    """The code for a version of a rule on its dates, for claims in a setting; None where it has a part for which none is written."""
+    """The code for a version of a rule on its dates, for claims in a setting; None where a part cannot be written."""
     version = segment.version
     if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
         return None
