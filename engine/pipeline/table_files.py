@@ -95,7 +95,7 @@ def _not_found(definition: TableDefinition, data: Sequence[Path]) -> Diagnostic:
 def _shown(path: Path, wanted: Path) -> str:
     """What a rule file would call what lies at `path`, with a suffix where the name wanted has one; empty for no table."""
     if path.suffix == FOLDER_SUFFIX:
-        return path.stem
+        return path.stem + wanted.suffix
     if not path.is_file():
         return ""
     return path.name if wanted.suffix else path.stem

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sequela.engine.pipeline.compile import compile_found
-from sequela.engine.pipeline.files import MOST_BYTES, declared_name, find_rule_files
+from sequela.engine.pipeline.files import MOST_BYTES, SHIPPED, declared_name, find_rule_files
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -24,6 +24,31 @@ def test_a_used_ruleset_is_found_beside_the_file_by_its_declared_name(tmp_path: 
     write(tmp_path, "whatever.rules", 'ruleset other "Other"\n')
     found = find_rule_files([mine])
     assert (names(found.given), names(found.used)) == (["mine"], ["other"])
+
+
+def test_a_used_ruleset_may_lie_in_a_folder_of_its_name_or_in_the_folder_above(tmp_path: Path) -> None:
+    mine = write(tmp_path, "a/mine.rules", 'ruleset mine "Mine"\n\nuse near, above, cousin, far\n')
+    write(tmp_path, "a/near/near.rules", 'ruleset near "N"\n')
+    write(tmp_path, "above.rules", 'ruleset above "A"\n')
+    write(tmp_path, "cousin/anything.rules", 'ruleset cousin "C"\n')
+    write(tmp_path, "b/far.rules", 'ruleset far "F"\n')
+    assert names(find_rule_files([mine]).used) == ["near", "above", "cousin"]
+
+
+def test_paths_without_a_folder_have_one_above_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a/mine.rules", 'ruleset mine "Mine"\n\nuse above\n')
+    write(tmp_path, "above.rules", 'ruleset above "A"\n')
+    monkeypatch.chdir(tmp_path / "a")
+    (tmp_path / "a" / "b").mkdir()
+    assert names(find_rule_files([Path("mine.rules")]).used) == ["above"]
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    assert names(find_rule_files([Path("../mine.rules")]).used) == ["above"]
+
+
+def test_every_ruleset_that_ships_is_found_by_its_name(tmp_path: Path) -> None:
+    shipped = {declared_name(path.read_text(encoding="utf-8")) for path in SHIPPED[0].rglob("*.rules")}
+    mine = write(tmp_path, "a/mine.rules", f'ruleset mine "Mine"\n\nuse {", ".join(sorted(map(str, shipped)))}\n')
+    assert set(names(find_rule_files([mine]).used)) == shipped
 
 
 def test_the_files_given_come_before_those_beside_and_those_before_the_shipped_ones(tmp_path: Path) -> None:
