@@ -33,12 +33,13 @@ from sequela.engine.evaluate.evidence import (
 from sequela.engine.evaluate.facts import read_code
 from sequela.engine.evaluate.operations import compare, compare_dates, equal, is_known, within
 from sequela.engine.evaluate.quantity import decides, enough, of_members
-from sequela.engine.evaluate.values import NOT_COVERED, because
-from sequela.engine.evaluate.verdict import Bound
+from sequela.engine.evaluate.values import NOT_COVERED, Logic, because
+from sequela.engine.evaluate.verdict import Bound, UnknownRow
 from sequela.engine.evaluate.walk_sets import in_use, judge_set
 from sequela.engine.evaluate.walk_values import read
 from sequela.engine.model import nodes
 from sequela.engine.model.nodes import Condition, Node, Value
+from sequela.engine.model.value_parts import value_parts
 from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.kinds import CodesOf, Kind
 from sequela.engine.vocabulary.systems import System
@@ -100,9 +101,8 @@ def judge(condition: Condition, frame: Frame, scope: Scope) -> Steps[Evidence]:
             return (yield from _compared(by.value, condition, left, right, _by(compare_dates, by), frame, scope))
         case nodes.IsWithin(left=left, right=right):
             return (yield from _compared("within", condition, left, right, _near(condition), frame, scope))
-        case nodes.Known(value=value):
-            found = yield from read(value, frame, scope)
-            return leaf("known", condition, is_known(found.plain), seen=found.seen)
+        case nodes.Known():
+            return (yield from _known(condition, frame, scope))
         case nodes.InSet():
             return (yield from _in_set(condition, frame, scope))
         case nodes.HasModifier():
@@ -132,6 +132,23 @@ def _parts(parts: tuple[Condition, ...], deciding: bool, frame: Frame, scope: Sc
 
 
 # ---------------------------------------------------------------- predicates on values
+
+
+def _known(condition: nodes.Known, frame: Frame, scope: Scope) -> Steps[Evidence]:
+    """A fact that was not sent is missing; of a row that cannot be told it cannot be told whether its cell is empty."""
+    found = yield from read(condition.value, frame, scope)
+    answer: Logic = is_known(found.plain)
+    if answer is False:
+        missing: list[UnknownRow] = []
+        for part in value_parts(condition.value):
+            row = frame[part.binding.slot] if isinstance(part, nodes.Cell) else None
+            if isinstance(row, UnknownRow):
+                missing.append(row)
+            elif not is_known((yield from read(part, frame, scope)).plain):
+                break
+        else:
+            answer = because(None, uncovered=UnknownRow.NOT_COVERED in missing) if missing else False
+    return leaf("known", condition, answer, seen=found.seen)
 
 
 def _by(operation: Any, order: Any) -> Any:

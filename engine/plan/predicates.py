@@ -11,10 +11,12 @@ from typing import Any, Final, assert_never
 
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.operations import within
+from sequela.engine.evaluate.verdict import UnknownRow
 from sequela.engine.model.nodes import (
     AllOf,
     AnyOf,
     Call,
+    Cell,
     ComesBefore,
     Compares,
     Condition,
@@ -32,6 +34,7 @@ from sequela.engine.model.nodes import (
     SetDefinition,
     Total,
 )
+from sequela.engine.model.value_parts import value_parts
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.intervals import Measured, interval_compares, interval_is
 from sequela.engine.plan.logic import (
