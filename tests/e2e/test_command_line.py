@@ -15,8 +15,7 @@ import sequela
 ROOT = Path(sequela.__file__).parent
 SAMPLES = ROOT / "tests" / "samples"
 CLINIC = str(SAMPLES / "clinic-day.837")
-CASE_TABLES = (ROOT / "rulesets" / "cases", ROOT / "rulesets" / "ncci" / "cases")
-TABLES = tuple(word for folder in CASE_TABLES for word in ("--data", str(folder)))
+TABLES = ("--data", str(SAMPLES / "tables"))
 
 
 @pytest.fixture(scope="module")

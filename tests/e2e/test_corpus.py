@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of claim
 
 @pytest.fixture(scope="module")
 def rules() -> sequela.Rulebook:
-    return sequela.load(data=[ROOT / "rulesets" / "cases", ROOT / "rulesets" / "ncci" / "cases"], use_cache=False)
+    return sequela.load(data=[ROOT / "tests" / "samples" / "tables"], use_cache=False)
 
 
 def index(category: str, column: str = "claims") -> dict[str, int]:

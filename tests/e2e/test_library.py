@@ -15,7 +15,7 @@ CLINIC = ROOT / "tests" / "samples" / "clinic-day.837"
 
 @pytest.fixture(scope="module")
 def rules() -> sequela.Rulebook:
-    return sequela.load(data=[ROOT / "rulesets" / "cases", ROOT / "rulesets" / "ncci" / "cases"], use_cache=False)
+    return sequela.load(data=[ROOT / "tests" / "samples" / "tables"], use_cache=False)
 
 
 def claims() -> list[sequela.Encounter]:
@@ -86,7 +86,7 @@ def test_the_cache_gives_the_same_rules_and_refuses_what_it_does_not_know(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEQUELA_CACHE", str(tmp_path / "cache"))
-    data = [ROOT / "rulesets" / "cases", ROOT / "rulesets" / "ncci" / "cases"]
+    data = [ROOT / "tests" / "samples" / "tables"]
     first = sequela.load(data=data)
     second = sequela.load(data=data)
     assert len(list((tmp_path / "cache").glob("*.rulebook"))) == 1
