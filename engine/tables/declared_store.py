@@ -4,8 +4,8 @@ In:   the shape of a declaration and the path of a release.    Out: `open_releas
 Uses: tables.stored, tables.memory, tables.store_format, tables.header, diagnostics.    Used by: tables.releases.
 Not here: where releases lie (pipeline); which of several governs a day (releases).
 
-A declaration may name some of the columns, in any order; their types must be those of the file. Where it names other keys
-than those by which the file is indexed, the rows are read into memory.
+A declaration may name some of the columns, in any order; their types must be those of the file. Where the file has an index
+of none of the keys that it names, the rows are read into memory.
 """
 
 from array import array
@@ -31,7 +31,7 @@ from sequela.engine.tables.store_cells import type_of_words, type_words
 from sequela.engine.tables.store_check import consistent
 from sequela.engine.tables.store_format import ColumnForm, Form, Store, damaged, open_store
 from sequela.engine.tables.stored import StoredTable
-from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.tables.stored_columns import has_empty_cells
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type, WordOf
 from sequela.engine.vocabulary.systems import System
 
@@ -71,6 +71,9 @@ def open_release(shape: TableShape, path: Path) -> RowTable | tuple[InputProblem
             problems.append(_other_type(path, name, declared, kind))
     if problems:
         return tuple(problems)
+    empty = _empty_key(shape, store, columns)
+    if empty is not None:
+        return (empty,)
     if _is_indexed_so(shape, form, columns, days):
         return StoredTable(
             shape=shape,
@@ -87,17 +90,27 @@ def open_release(shape: TableShape, path: Path) -> RowTable | tuple[InputProblem
 
 
 def _is_indexed_so(shape: TableShape, form: Form, columns: Mapping[str, ColumnForm], days: Mapping[str, bool]) -> bool:
-    """Whether the keys, and the columns that date a row, are those of the file."""
-    declared = [(columns[key.name].name, key.match) for key in shape.keys if key.name in columns]
-    there = [(column.name, column.key) for column in form.columns if column.key is not None]
-    if len(declared) < len(shape.keys) or sorted(declared) != sorted(there, key=str):
+    """Whether the file has an index of a declared key, and the columns that date a row are those of the file."""
+    declared = [(columns[key.name].key, key.match) for key in shape.keys if key.name in columns]
+    if len(declared) < len(shape.keys) or not any(there == match for there, match in declared):
         return False
     return shape.in_force is None or [days.get(name) for name in shape.in_force] == [False, True]
 
 
+def _empty_key(shape: TableShape, store: Store, columns: Mapping[str, ColumnForm]) -> InputProblem | None:
+    """A declared key that is a column of values with empty cells."""
+    for key in shape.keys:
+        column = columns.get(key.name)
+        if column is not None and column.key is None and has_empty_cells(store, column):
+            message = f"The column `{key.name}` of the imported table {_name_of(store.path)} has empty cells."
+            hint = "It cannot be a key: a row is found by its keys. Declare it as a value."
+            return _problem("SEQ459", message, store.path, hint)
+    return None
+
+
 def _in_memory(
     shape: TableShape, store: Store, columns: Mapping[str, ColumnForm], days: Mapping[str, bool]
-) -> RowTable | tuple[InputProblem, ...]:
+) -> RowTable:
     """All rows, read into memory, for keys that the file has no index of."""
     form = store.form
     held = StoredTable(
@@ -118,11 +131,6 @@ def _in_memory(
         column = held.column(columns[name].name if name in columns else last[days[name]])
         return [column[row] for row in order]
 
-    for key in shape.keys:
-        if any(cell is NONE for cell in cells(key.name)):
-            message = f"The column `{key.name}` of the imported table {_name_of(store.path)} has empty cells."
-            hint = "It cannot be a key: a row is found by its keys. Declare it as a value."
-            return (_problem("SEQ459", message, store.path, hint),)
     starts, ends = array("i"), array("i")
     if shape.in_force is not None:
         starts, ends = (

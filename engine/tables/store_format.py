@@ -206,15 +206,16 @@ class Store:
         """A section of text, in UTF-8, not copied."""
         return self._bytes(self.form.sections[section])
 
-    def place(self, section: int) -> tuple[int, int]:
-        """The first byte of a section in the file and the byte after its last."""
+    def scan(self, section: int, number: int, first: int = 0) -> int:
+        """The first place, from `first` on, of a number in a section of numbers; -1 where it is not there."""
         form = self.form.sections[section]
+        size = _ITEM_SIZES[form.item]
         start = self._base + form.at
-        return start, start + form.items * _ITEM_SIZES[form.item]
-
-    def find(self, pattern: bytes, start: int, end: int) -> int:
-        """The first place of some bytes among those from `start` up to `end`; -1 where they are not there."""
-        return self._map.find(pattern, start, end)
+        end, pattern = start + form.items * size, number.to_bytes(size, "little")
+        at = self._map.find(pattern, start + first * size, end)
+        while at >= 0 and (at - start) % size:
+            at = self._map.find(pattern, at + 1, end)
+        return -1 if at < 0 else (at - start) // size
 
     def _bytes(self, form: SectionForm) -> memoryview:
         start = self._base + form.at

@@ -9,13 +9,14 @@ in the order of the source files, as in any table.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, Final
 
 from attrs import field, frozen
 
+from sequela.engine.tables.index import HOLDS
 from sequela.engine.tables.memory import Days
 from sequela.engine.tables.model import (
     CERTAINLY_NONE,
@@ -67,7 +68,8 @@ class StoredTable(RowTable):
     """A release as a rule file declares it.
 
     `columns` are the columns of the file by their declared names, `dated` the declared names of the two that date a row
-    and whether each is the end.
+    and whether each is the end. A declared key by which the file is not indexed is compared row by row among the rows that the
+    others leave; a key of the file that is not declared is not asked.
     """
 
     shape: TableShape
@@ -82,6 +84,7 @@ class StoredTable(RowTable):
     _levels: tuple[ExactKey | OwnerKey, ...] = field(init=False, repr=False)
     _exact: tuple[ExactKey, ...] = field(init=False, repr=False)
     _lists: tuple[ListKey, ...] = field(init=False, repr=False)
+    _others: tuple[tuple[int, Callable[[Any, Any], bool], Sequence[Any]], ...] = field(init=False, repr=False)
     _days: DaysForm = field(init=False, repr=False)
     _starts: Sequence[int] = field(init=False, repr=False)
     _ends: Sequence[int] = field(init=False, repr=False)
@@ -108,21 +111,33 @@ class StoredTable(RowTable):
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
-        places = {self.columns[key.name].name: at for at, key in enumerate(self.shape.keys)}
-        by_name = {column.name: column for column in form.columns}
+        self._find_keys()
+
+    def _find_keys(self) -> None:
+        """Which declared keys the file has an index of, and which are compared row by row."""
+        form, by_name = self.store.form, {column.name: column for column in self.store.form.columns}
+        places: dict[str, int] = {}
+        others: list[tuple[int, Callable[[Any, Any], bool], Sequence[Any]]] = []
+        for at, key in enumerate(self.shape.keys):
+            column = self.columns[key.name]
+            if column.key == key.match:
+                places[column.name] = at
+            else:
+                others.append((at, HOLDS[key.match], self.column(key.name)))
         levels: list[ExactKey | OwnerKey] = []
         for name in form.order:
             make = ExactKey if by_name[name].key == "exact" else OwnerKey
-            levels.append(make(store, by_name[name], places[name]))
+            levels.append(make(self.store, by_name[name], places.get(name)))
         lists = tuple(
-            ListKey(store, self.columns[key.name], at, self.column(key.name))
+            ListKey(self.store, self.columns[key.name], at, self.column(key.name))
             for at, key in enumerate(self.shape.keys)
-            if key.match == "in"
+            if key.match == self.columns[key.name].key == "in"
         )
-        exact = tuple(level for level in levels if isinstance(level, ExactKey))
+        exact = tuple(level for level in levels if isinstance(level, ExactKey) and level.position is not None)
         object.__setattr__(self, "_levels", tuple(levels))
         object.__setattr__(self, "_lists", lists)
-        object.__setattr__(self, "_exact", exact if len(exact) == len(self.shape.keys) else ())
+        object.__setattr__(self, "_others", tuple(others))
+        object.__setattr__(self, "_exact", exact if len(exact) == len(levels) == len(self.shape.keys) else ())
 
     def column(self, name: str) -> Sequence[Value | Nothing]:
         """The cells of a declared column by row; NONE for empty ones. Raises KeyError for one not declared."""
@@ -187,7 +202,7 @@ class StoredTable(RowTable):
         """The rows that exact keys match; they stand together, in the order in which they came."""
         first, last = 0, 0
         for level in self._exact:
-            number = level.number_of[keys[level.position]]
+            number = level.number_of[keys[level.position or 0]]
             if number < 0:
                 return 0, 0
             if level.offsets is not None:
@@ -210,7 +225,7 @@ class StoredTable(RowTable):
         spans, skipped = whole, False
         others: list[tuple[ExactKey | OwnerKey, Sequence[int]]] = []
         for level in self._levels:
-            key = keys[level.position]
+            key = None if level.position is None else keys[level.position]
             if key is None:
                 skipped = True
                 continue
@@ -222,6 +237,7 @@ class StoredTable(RowTable):
             else:
                 spans = level.narrow(spans, numbers)
         asked = [(one, keys[one.position]) for one in self._lists if keys[one.position] is not None]
+        compared = [(holds, cells, keys[at]) for at, holds, cells in self._others if keys[at] is not None]
         rows: Iterable[int]
         if spans is whole and others:
             rows = others[0][0].rows_with(others[0][1])
@@ -237,13 +253,14 @@ class StoredTable(RowTable):
             rows = range(self.count)
         else:
             rows = chain.from_iterable(range(first, last) for first, last in spans)
-        if not others and not asked:
+        if not others and not asked and not compared:
             return rows
         return (
             row
             for row in rows
             if all(level.ids[row] in numbers for level, numbers in others)
             and all(one.cells[row].contains(code) for one, code in asked)
+            and all(holds(cells[row], key) for holds, cells, key in compared)
         )
 
     def _in_order(self, rows: Iterable[int]) -> Sequence[int]:

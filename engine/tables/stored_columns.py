@@ -1,6 +1,6 @@
 """Stored columns: the cells of an imported table, read from its file when they are asked for.
 
-In:   an opened store and the form of a column.    Out: `texts_of`, `cells_of`, `BoundedMemo`.
+In:   an opened store and the form of a column.    Out: `texts_of`, `cells_of`, `has_empty_cells`, `BoundedMemo`.
 Uses: tables.store_format, tables.store_cells.      Used by: stored_keys, stored.
 Not here: which row a look-up finds (stored_keys, stored).
 
@@ -9,6 +9,7 @@ Nothing is read when a table is opened. What was read once is remembered, up to 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from sequela.engine.tables.model import Value
@@ -158,3 +159,12 @@ def cells_of(store: Store, form: ColumnForm) -> Sequence[Value | Nothing]:
         return Cells(numbers, BoundedMemo(lambda number: read(texts[number])))
     ranges, codes = texts_of(store, form.ranges), len(texts)
     return Cells(numbers, BoundedMemo(lambda number: read(texts[number] if number < codes else ranges[number - codes])))
+
+
+def has_empty_cells(store: Store, form: ColumnForm) -> bool:
+    """Whether a column of values has a cell that is empty: found in a pass over the numbers of the column."""
+    if form.ids is not None:
+        return store.scan(form.ids, 0) >= 0
+    if form.texts.blob is None:
+        return store.scan(form.texts.at, 0) >= 0
+    return any(one == other for one, other in pairwise(store.numbers(form.texts.at)))

@@ -26,9 +26,9 @@ _MOST_ROWS_REMEMBERED: Final = 1_000_000
 
 
 class _Level:
-    """A key column by which rows are sorted, and its place among the declared keys."""
+    """A key column by which rows are sorted, and its place among the declared keys; None where it is not declared as one."""
 
-    def __init__(self, store: Store, form: ColumnForm, position: int) -> None:
+    def __init__(self, store: Store, form: ColumnForm, position: int | None) -> None:
         self.position = position
         self.offsets = None if form.offsets is None else store.numbers(form.offsets)
         self.ids: Sequence[int] = () if form.ids is None else store.numbers(form.ids)
@@ -61,17 +61,11 @@ class _Level:
         if found is not None:
             return found
         found = []
-        start, end = self._store.place(self._form.ids or 0)
-        size = (end - start) // max(len(self.ids), 1)
-        pattern = number.to_bytes(size, "little")
-        at = self._store.find(pattern, start, end)
+        section = self._form.ids or 0
+        at = self._store.scan(section, number)
         while at >= 0:
-            if (at - start) % size:
-                at += 1
-            else:
-                found.append((at - start) // size)
-                at += size
-            at = self._store.find(pattern, at, end)
+            found.append(at)
+            at = self._store.scan(section, number, at + 1)
         if self._rows_remembered > _MOST_ROWS_REMEMBERED:
             self._scanned.clear()
             self._rows_remembered = 0
@@ -83,7 +77,7 @@ class _Level:
 class ExactKey(_Level):
     """A key that is equal."""
 
-    def __init__(self, store: Store, form: ColumnForm, position: int) -> None:
+    def __init__(self, store: Store, form: ColumnForm, position: int | None) -> None:
         super().__init__(store, form, position)
         self.number_of = BoundedMemo(self._number_of)
         """The number of a key; -1 where no row has it."""
@@ -100,7 +94,7 @@ class ExactKey(_Level):
 class OwnerKey(_Level):
     """A key that is below an owner: one probe for each length that owners have, and a search among their ranges."""
 
-    def __init__(self, store: Store, form: ColumnForm, position: int) -> None:
+    def __init__(self, store: Store, form: ColumnForm, position: int | None) -> None:
         super().__init__(store, form, position)
         self._memo = BoundedMemo(self._numbers)
         self._ranges: SpanIndex[tuple[int, CodeRange]] | None = None

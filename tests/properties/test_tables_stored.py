@@ -7,14 +7,17 @@ from unittest.mock import patch
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tables_made import COVERS, DAY, KEY, ON, in_memory, plain, rows_of, seen, shapes, stored, write
+from tables_made import COVERS, DAY, KEY, ON, VALUES, in_memory, plain, rows_of, seen, shapes, stored, write
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables import stored as stored_table
+from sequela.engine.tables.cells import cell_reader
 from sequela.engine.tables.declared_store import open_release
-from sequela.engine.tables.model import Covers, MatchState, RowTable, first_day, last_day
+from sequela.engine.tables.model import Covers, KeyColumn, MatchState, RowTable, first_day, last_day
 from sequela.engine.tables.releases import ReleasedTable, open_releases
 from sequela.engine.tables.store_format import open_store, verify
+from sequela.engine.vocabulary.absent import NONE
+from sequela.engine.vocabulary.kinds import CodeOf, CodesOf
 
 SIZES = st.lists(st.integers(1, 7), min_size=1, max_size=3)
 
@@ -52,12 +55,26 @@ def test_rows_keep_their_place_in_the_source_and_their_order(shape, data):
         assert [(row.file, row.number) for row in table.rows()] == list(zip(files, lines, strict=True))
 
 
-@settings(max_examples=80, deadline=None)
+def key_of(column):
+    """Keys to ask a declared key column for: of its own cells where it holds no codes."""
+    if isinstance(column.type, CodeOf | CodesOf):
+        return KEY
+    read = cell_reader(column.type)
+    return st.one_of(VALUES[column.type].filter(bool).map(read), st.none(), st.just(NONE))
+
+
+@settings(max_examples=120, deadline=None)
 @given(shapes(), st.data())
 def test_a_declaration_may_name_other_keys_and_fewer_columns_in_any_order(shape, data):
     rows = data.draw(rows_of(shape))
     keys = data.draw(st.permutations(shape.keys).map(lambda some: some[: data.draw(st.integers(1, len(some)))]))
     values = data.draw(st.permutations(shape.values).map(lambda some: some[: data.draw(st.integers(0, len(some)))]))
+    whole = [at for at, value in enumerate(shape.values) if all(row[len(shape.keys) + at] for row in rows)]
+    if whole and data.draw(st.booleans()):
+        other = shape.values[data.draw(st.sampled_from(whole))]
+        match = "in" if isinstance(other.type, CodesOf) else "exact"
+        keys = data.draw(st.permutations([*keys, KeyColumn(other.name, other.type, match)]))
+        values = [value for value in values if value is not other]
     dated = data.draw(st.sampled_from([None, shape.in_force]))
     declared = evolve(shape, keys=tuple(keys), values=tuple(values), in_force=dated)
     order = [name for name, _ in shape.columns]
@@ -71,7 +88,7 @@ def test_a_declaration_may_name_other_keys_and_fewer_columns_in_any_order(shape,
         if table.covers is None:
             return
         for _ in range(4):
-            asked, on = data.draw(st.tuples(*(KEY for _ in keys))), data.draw(ON)
+            asked, on = data.draw(st.tuples(*map(key_of, keys))), data.draw(ON)
             assert seen(table.look_up(asked, on)) == seen(memory.look_up(asked, on))
 
 

@@ -44,11 +44,22 @@ def test_some_columns_in_another_order_and_with_hyphens_for_blanks(path):
     assert open_release(evolve(declared, in_force=SHAPE.in_force), path).lists(["17000", "99213"], ON) is False
 
 
-def test_other_keys_are_asked_in_memory_with_the_places_of_the_file(path):
-    declared = evolve(SHAPE, keys=SHAPE.keys[1:])
-    table = open_release(declared, path)
+def test_one_of_the_keys_or_a_column_beside_one_is_asked_in_the_file(path):
+    second = open_release(evolve(SHAPE, keys=SHAPE.keys[1:]), path)
+    beside = evolve(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT), SHAPE.keys[0]), values=())
+    both = open_release(beside, path)
+    assert isinstance(second, StoredTable)
+    assert isinstance(both, StoredTable)
+    assert [row.number for row in second.look_up(["G0104"], ON).rows] == [5]
+    assert [row.number for row in both.look_up(["1", "99213"], ON).rows] == [5]
+    assert both.lists(["2", "99213"], ON) is False
+    assert both.look_up([None, "99213"], ON).state is MatchState.POSSIBLE
+
+
+def test_keys_of_which_the_file_has_no_index_are_asked_in_memory_with_the_places_of_the_file(path):
+    table = open_release(evolve(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT),), values=()), path)
     assert isinstance(table, MemoryTable)
-    (row,) = table.look_up(["G0104"], ON).rows
+    (row,) = table.look_up(["1"], ON).rows
     assert (row.file, row.number, row.table.release, table.file) == ("t.csv", 5, "2026q2", str(path.parent))
 
 
