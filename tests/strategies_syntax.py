@@ -313,6 +313,7 @@ modifier_codes = node(c.CodeLiteral, text=st.sampled_from(("25", "59", "LT")))
 suggestions = st.one_of(
     node(d.AddModifier, modifier=modifier_codes, line=names),
     node(d.RemoveModifier, modifier=modifier_codes | paths | set_names, line=names),
+    node(d.ReplaceModifier, modifier=modifier_codes | paths | set_names, line=names, by=modifier_codes | paths),
     node(d.MoveDiagnosis, diagnosis=names, before=st.booleans(), anchor=names),
     node(d.PointLine, line=names, diagnosis=names),
     node(d.ReplaceDiagnosis, diagnosis=names, code=codes | paths | set_names),
@@ -452,10 +453,11 @@ def expectations(draw):
             span=NOWHERE, rule=rule, at=draw(maybe(places)), because=draw(maybe(conditions)), asking_owner=owner, asking=asking,
             status=draw(st.sampled_from(("fail", "pass", "bypassed", "not applicable", "unknown", "not checked"))),
         )  # fmt: skip
-    change = draw(st.sampled_from(("add modifier", "remove modifier", "move", "point", "replace")))
+    change = draw(st.sampled_from(("add modifier", "remove modifier", "replace modifier", "move", "point", "replace")))
     return t.ExpectSuggestion(
         span=NOWHERE, rule=rule, change=change, subject=draw(places),
-        code=draw(code_words) if change in ("add modifier", "remove modifier", "replace") else None,
+        code=draw(code_words) if change in ("add modifier", "remove modifier", "replace modifier", "replace") else None,
+        by=draw(code_words) if change == "replace modifier" else None,
         target=draw(places) if change in ("move", "point") else None, before=draw(st.booleans()) if change == "move" else None,
     )  # fmt: skip
 

@@ -131,6 +131,8 @@ def _is_that(expected: ExpectSuggestion, change: TriedChange, view: View) -> boo
         system = System.ICD10CM if expected.change == "replace" else System.MODIFIER
         if change.code != normal(system, expected.code):
             return False
+    if expected.by is not None and change.by != normal(System.MODIFIER, expected.by):
+        return False
     if expected.before is not None and change.before is not expected.before:
         return False
     return _same(expected.subject, change.subject, view) and _same(expected.target, change.target, view)

@@ -18,6 +18,7 @@ from sequela.engine.model.rules import (
     PointLine,
     RemoveModifier,
     ReplaceDiagnosis,
+    ReplaceModifier,
     SuggestedChange,
     Suggestion,
 )
@@ -48,7 +49,7 @@ def bindings_of_change(change: SuggestedChange) -> tuple[Binding, ...]:
     match change:
         case AddModifier(line=line):
             return (line,)
-        case RemoveModifier(modifier=modifier, line=line):
+        case RemoveModifier(modifier=modifier, line=line) | ReplaceModifier(modifier=modifier, line=line):
             return (line, modifier) if isinstance(modifier, Binding) else (line,)
         case MoveDiagnosis(diagnosis=diagnosis, anchor=anchor):
             return diagnosis, anchor
@@ -63,7 +64,7 @@ def bindings_of_change(change: SuggestedChange) -> tuple[Binding, ...]:
 def _range(binding: Binding, change: SuggestedChange, frame: list[Bound], view: View) -> tuple[Member, ...]:
     if binding.kind is not Kind.MODIFIER:
         return view.members(binding.kind)
-    line = frame[change.line.slot] if isinstance(change, RemoveModifier) else None
+    line = frame[change.line.slot] if isinstance(change, RemoveModifier | ReplaceModifier) else None
     lines = (line,) if isinstance(line, Member) else view.members(Kind.LINE)
     return tuple(mark for one in lines for mark in view.modifiers(one))
 

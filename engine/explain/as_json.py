@@ -196,6 +196,8 @@ def tried_json(change: TriedChange) -> Json:
     what: Json = {"change": change.change}
     if change.code is not None:
         what["code" if change.change == "replace" else "modifier"] = change.code
+    if change.by is not None:
+        what["by"] = change.by
     what["at"] = change.subject.pointer
     if change.target is not None:
         side = "to" if change.before is None else "before" if change.before else "after"

@@ -59,6 +59,15 @@ def without_modifier(claim: Encounter, line: Member, code: str) -> Changed | Non
     return Changed(_with_line(claim, line.index, replace(claim.lines[line.index], modifiers=left)))
 
 
+def with_other_modifier(claim: Encounter, line: Member, code: str, by: str) -> Changed | None:
+    """A modifier of a line replaced where it stands; None where it is not there, or the other one is already."""
+    held = claim.lines[line.index].modifiers
+    if code not in map(_modifier, held) or by in map(_modifier, held):
+        return None
+    changed = tuple(dict.fromkeys(by if _modifier(one) == code else one for one in held))
+    return Changed(_with_line(claim, line.index, replace(claim.lines[line.index], modifiers=changed)))
+
+
 def pointing(claim: Encounter, line: Member, diagnosis: Member) -> Changed | None:
     """A line that points to one more diagnosis; None where it does already or no fifth pointer has room."""
     held = claim.lines[line.index].diagnoses or ()

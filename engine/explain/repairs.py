@@ -23,6 +23,7 @@ from sequela.engine.explain.changed_claim import (
     with_code,
     with_modifier,
     with_move,
+    with_other_modifier,
     without_modifier,
 )
 from sequela.engine.explain.entries import Entry
@@ -34,6 +35,7 @@ from sequela.engine.model.rules import (
     PointLine,
     RemoveModifier,
     ReplaceDiagnosis,
+    ReplaceModifier,
     SuggestedChange,
     Suggestion,
 )
@@ -54,11 +56,11 @@ Key = tuple[object, ...]
 class TriedChange:
     """One change of the claim, and what came of trying it.
 
-    `change` is add modifier, remove modifier, move, point or replace; `code` the modifier or diagnosis code in normal
-    form; `subject` the line or diagnosis that is changed, `target` the diagnosis that it is moved to or pointed at,
-    `before` on which side of it. `kind` is "needs documentation", "clerical" or "needs coding review". `helps` says
-    whether the rule no longer fails. `settles` and `creates` are the ids of the rules of which some failure goes, and
-    of those of which a new one comes, of `of` rules that were asked.
+    `change` is add modifier, remove modifier, replace modifier, move, point or replace; `code` the modifier or diagnosis
+    code in normal form, `by` the modifier that replaces it; `subject` the line or diagnosis that is changed, `target` the
+    diagnosis that it is moved to or pointed at, `before` on which side of it. `kind` is "needs documentation", "clerical"
+    or "needs coding review". `helps` says whether the rule no longer fails. `settles` and `creates` are the ids of the
+    rules of which some failure goes, and of those of which a new one comes, of `of` rules that were asked.
     """
 
     change: str
@@ -73,6 +75,7 @@ class TriedChange:
     settles: tuple[str, ...]
     creates: tuple[str, ...]
     of: int
+    by: str | None = None
 
 
 @frozen(eq=False)
@@ -86,6 +89,7 @@ class _Made:
     target: Member | None = None
     code: str | None = None
     before: bool | None = None
+    by: str | None = None
 
 
 def tried_changes(ledger: "Ledger", entry: Entry) -> tuple[TriedChange, ...]:
@@ -137,6 +141,13 @@ def _make(change: SuggestedChange, frame: Sequence[Bound], scope: Scope) -> _Mad
             line, removed = member(binding), _code(which, frame, scope)
             changed = without_modifier(claim, line, removed) if line is not None and removed is not None else None
             code, words = removed or "", "remove modifier"
+        case ReplaceModifier(modifier=which, line=binding, by=new):
+            line, removed, put = member(binding), _code(which, frame, scope), _code(new, frame, scope)
+            if line is None or removed is None or put is None:
+                return None
+            changed = with_other_modifier(claim, line, removed, put)
+            text = f"replace modifier {removed} on {view.label(line)} by {put}"
+            return None if changed is None else _Made("replace modifier", changed, text, line, code=removed, by=put)
         case MoveDiagnosis(diagnosis=moved, before=before, anchor=beside):
             diagnosis, anchor = member(moved), member(beside)
             if diagnosis is None or anchor is None or diagnosis == anchor:
@@ -197,6 +208,7 @@ def _judged(made: _Made, suggestion: Suggestion, verdict: Verdict, failed: set[K
         settles=tuple(dict.fromkeys(_rules(after, moved - failing))),
         creates=tuple(dict.fromkeys(_rules(after, failing - moved))),
         of=len(after.selection.rules),
+        by=made.by,
     )
 
 

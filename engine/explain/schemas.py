@@ -211,12 +211,13 @@ def _decider() -> Schema:
 
 
 def _change() -> Schema:
-    places = ("modifier", "code", "to", "before", "after")
+    places = ("modifier", "code", "by", "to", "before", "after")
     return _object(
         {
-            "change": {"enum": ["add modifier", "remove modifier", "move", "point", "replace"]},
+            "change": {"enum": ["add modifier", "remove modifier", "replace modifier", "move", "point", "replace"]},
             "modifier": _TEXT,
             "code": _TEXT,
+            "by": {**_TEXT, "description": "The modifier that replaces `modifier`."},
             "at": _POINTER,
             "to": _POINTER,
             "before": _POINTER,

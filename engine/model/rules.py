@@ -245,6 +245,15 @@ class RemoveModifier(Node):
 
 
 @frozen(kw_only=True)
+class ReplaceModifier(Node):
+    """`replace modifier 59 on part by XS`; `modifier` as in RemoveModifier, `by` a constant or a value."""
+
+    modifier: "str | Binding | Value"
+    line: Binding
+    by: "str | Value"
+
+
+@frozen(kw_only=True)
 class MoveDiagnosis(Node):
     """`move cause before dx`."""
 
@@ -269,7 +278,7 @@ class ReplaceDiagnosis(Node):
     code: "str | Value"
 
 
-SuggestedChange = AddModifier | RemoveModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
+SuggestedChange = AddModifier | RemoveModifier | ReplaceModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
 
 
 @frozen(kw_only=True)

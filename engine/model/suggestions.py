@@ -19,6 +19,7 @@ from sequela.engine.model.rules import (
     PointLine,
     RemoveModifier,
     ReplaceDiagnosis,
+    ReplaceModifier,
     SuggestedChange,
     Suggestion,
 )
@@ -65,6 +66,8 @@ def _bindings(change: SuggestedChange) -> tuple[Binding, ...]:
             return (line,)
         case RemoveModifier(line=line, modifier=modifier):
             return (line, *_read(modifier))
+        case ReplaceModifier(line=line, modifier=modifier, by=by):
+            return (line, *_read(modifier), *_read(by))
         case MoveDiagnosis(diagnosis=diagnosis, anchor=anchor):
             return (diagnosis, anchor)
         case PointLine(line=line, diagnosis=diagnosis):
@@ -92,6 +95,16 @@ def _change(written: d.SuggestedChange, scope: Scope) -> SuggestedChange | None:
         case d.RemoveModifier():
             line, removed = _named(written.line, (Kind.LINE,), scope), _modifier(written.modifier, scope)
             return None if line is None or removed is None else RemoveModifier(span=span, modifier=removed, line=line)
+        case d.ReplaceModifier():
+            line, removed = _named(written.line, (Kind.LINE,), scope), _modifier(written.modifier, scope)
+            by = _modifier(written.by, scope)
+            if line is None or removed is None or by is None or isinstance(by, Binding):
+                return None
+            if removed == by:
+                hint = "Name another modifier."
+                scope.error("SEQ324", f"Modifier {by} cannot be replaced by itself.", span, hint=hint)
+                return None
+            return ReplaceModifier(span=span, modifier=removed, line=line, by=by)
         case d.MoveDiagnosis(before=before):
             moved = _named(written.diagnosis, (Kind.DIAGNOSIS,), scope)
             anchor = _named(written.anchor, (Kind.DIAGNOSIS,), scope)

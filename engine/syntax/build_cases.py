@@ -302,6 +302,13 @@ class BuildCases:
             span=span_of(children), rule=None, change="remove modifier", code=children[2].text, subject=children[4]
         )
 
+    def expect_replace_modifier(self, children: Children) -> t.ExpectSuggestion:
+        """`replace modifier 59 on line 1 by XS`."""
+        _, _, code, _, subject, _, by = children
+        return t.ExpectSuggestion(
+            span=span_of(children), rule=None, change="replace modifier", code=code.text, subject=subject, by=by.text
+        )
+
     def expect_move(self, children: Children) -> t.ExpectSuggestion:
         """`move dx 2 before dx 1`."""
         _, subject, place, target = children

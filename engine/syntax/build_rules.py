@@ -167,6 +167,12 @@ class BuildRules:
         modifier: Any = literal_of(children[2])
         return d.RemoveModifier(span=span_of(children), modifier=modifier, line=name_of(children[4]))
 
+    def replace_modifier(self, children: Children) -> d.ReplaceModifier:
+        """`replace modifier 59 on part by XS`."""
+        modifier: Any = literal_of(children[2])
+        by: Any = literal_of(children[6])
+        return d.ReplaceModifier(span=span_of(children), modifier=modifier, line=name_of(children[4]), by=by)
+
     def move_diagnosis(self, children: Children) -> d.MoveDiagnosis:
         """`move cause before dx`."""
         _, moved, place, anchor = children

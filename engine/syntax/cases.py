@@ -207,8 +207,8 @@ class ExpectStatus(Node):
 class ExpectSuggestion(Node):
     """`expect suggests add modifier 25 to line 1`; numbers are places in the claim of the case.
 
-    `change` is one of "add modifier", "remove modifier", "move", "point", "replace"; `subject` and `target` are places;
-    `before` goes with move; `code` with modifiers and replace.
+    `change` is one of "add modifier", "remove modifier", "replace modifier", "move", "point", "replace"; `subject` and
+    `target` are places; `before` goes with move; `code` with modifiers and replace, `by` with replace modifier.
     """
 
     rule: Name | None
@@ -217,6 +217,7 @@ class ExpectSuggestion(Node):
     subject: Place | None = None
     target: Place | None = None
     before: bool | None = None
+    by: str | None = None
 
 
 @frozen(kw_only=True)

@@ -198,6 +198,15 @@ class RemoveModifier(Node):
 
 
 @frozen(kw_only=True)
+class ReplaceModifier(Node):
+    """`replace modifier 59 on part by XS`; the modifier to go may be a bound one, either may be a path to one."""
+
+    modifier: CodeLiteral | Path
+    line: Name
+    by: CodeLiteral | Path
+
+
+@frozen(kw_only=True)
 class MoveDiagnosis(Node):
     """`move cause before dx`."""
 
@@ -222,7 +231,7 @@ class ReplaceDiagnosis(Node):
     code: CodeLiteral | Path
 
 
-SuggestedChange = AddModifier | RemoveModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
+SuggestedChange = AddModifier | RemoveModifier | ReplaceModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
 
 
 @frozen(kw_only=True)

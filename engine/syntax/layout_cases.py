@@ -204,6 +204,8 @@ def _suggestion(found: t.ExpectSuggestion) -> str:
             return f"add modifier {found.code} to {subject}"
         case "remove modifier":
             return f"remove modifier {found.code} from {subject}"
+        case "replace modifier":
+            return f"replace modifier {found.code} on {subject} by {found.by}"
         case "move":
             return f"move {subject} {'before' if found.before else 'after'} {target}"
         case "point":

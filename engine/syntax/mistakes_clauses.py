@@ -286,8 +286,8 @@ def _are(word: str) -> str:
 def _suggestions(fault: Fault) -> Mistake | None:
     text = fault.text()
     hint = (
-        "Write `add modifier 25 to visit`, `remove modifier 59 from part`, `move cause before dx`, "
-        "`point assay to dx` or `replace dx by E11.22`."
+        "Write `add modifier 25 to visit`, `remove modifier 59 from part`, `replace modifier 59 on part by XS`, "
+        "`move cause before dx`, `point assay to dx` or `replace dx by E11.22`."
     )
     if fault.can("ADD", "REMOVE", "MOVE"):
         verbs = {
@@ -322,6 +322,7 @@ def _suggestions(fault: Fault) -> Mistake | None:
         "FROM": ("from", ("on", "off", "of", "for", "to", "at")),
         "BY": ("by", ("with", "to", "for", "as")),
         "MODIFIER": ("modifier", ("mod", "mods", "modifiers")),
+        "ON": ("on", ("of", "from", "in", "at", "to")),
     }
     for terminal, (word, others) in joins.items():
         if fault.can(terminal) and text in others:

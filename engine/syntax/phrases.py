@@ -206,6 +206,8 @@ def suggestion(change: d.SuggestedChange) -> str:
             return f"add modifier {modifier.text} to {line.text}"
         case d.RemoveModifier(modifier=some_modifier, line=line):
             return f"remove modifier {words(some_modifier)} from {line.text}"
+        case d.ReplaceModifier(modifier=some_modifier, line=line, by=by):
+            return f"replace modifier {words(some_modifier)} on {line.text} by {words(by)}"
         case d.MoveDiagnosis(diagnosis=moved, before=before, anchor=anchor):
             return f"move {moved.text} {'before' if before else 'after'} {anchor.text}"
         case d.PointLine(line=line, diagnosis=diagnosis):

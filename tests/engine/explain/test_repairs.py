@@ -150,3 +150,35 @@ def test_without_a_way_to_check_nothing_is_offered():
     ledger = checked(VISIT, claim(line("99213"), line("17000")))
     ledger = Ledger(evolve(ledger.terms, check=None), ledger.encounter)
     assert ledger.explain(ledger.failures[0]).changes == ()
+
+
+def test_a_modifier_is_replaced_where_it_stands():
+    rules = rule("forbidden when item.units is 2").replace(
+        "if fail deny item",
+        'if fail deny item\n  suggest replace modifier 59 on item by XS only if "another site"',
+    )
+    (change,) = changes(rules, claim(line("99213-59-GT", units=2)))
+    assert (change.change, change.code, change.by, change.kind) == (
+        "replace modifier",
+        "59",
+        "XS",
+        "needs documentation",
+    )
+    assert change.text == "replace modifier 59 on line 1 by XS"
+    assert changes(rules, claim(line("99213-GT", units=2))) == ()
+    assert changes(rules, claim(line("99213-59-XS", units=2))) == ()
+
+
+def test_a_modifier_that_is_replaced_settles_what_it_failed():
+    rules = rule("forbidden when mark.code is 59", subject="each line item, modifier mark of item").replace(
+        "if fail deny item", "if fail deny item\n  suggest replace modifier mark on item by XS"
+    )
+    ledger = checked(rules, claim(line("99213-25-59")))
+    (change,) = ledger.explain(ledger.failures[0]).changes
+    assert (change.text, change.settles, change.kind) == (
+        "replace modifier 59 on line 1 by XS",
+        ("TRIED",),
+        "needs coding review",
+    )
+    (said,) = ledger.explain(ledger.failures[0]).to_json()["changes"]
+    assert (said["change"], said["modifier"], said["by"], said["at"]) == ("replace modifier", "59", "XS", "/lines/0")
