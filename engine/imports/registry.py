@@ -6,7 +6,18 @@ Uses: the importers.    Used by: the commands.
 
 from typing import Final
 
-from sequela.engine.imports import generic, hcpcs, icd10pcs, mpfs, ncci_add_on, ncci_mue, ncci_ptp, poa_exempt, pos
+from sequela.engine.imports import (
+    generic,
+    hcpcs,
+    icd10pcs,
+    mce,
+    mpfs,
+    ncci_add_on,
+    ncci_mue,
+    ncci_ptp,
+    poa_exempt,
+    pos,
+)
 from sequela.engine.imports.icd10cm import kind as icd10cm
 from sequela.engine.imports.kinds import Kind
 
@@ -20,6 +31,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     icd10cm.KIND,
     icd10pcs.KIND,
     poa_exempt.KIND,
+    mce.KIND,
     generic.KIND,
 )
 """In the order in which they are listed; what anybody's own table is imported by comes last."""
