@@ -41,9 +41,14 @@ CODES: Final = TableShape(
 )
 INCOMPLETE: Final = TableShape(
     name="icd10cm/incomplete",
-    title="ICD-10-CM codes that are not complete",
+    title="ICD-10-CM codes that are not valid as written, and why",
     keys=(KeyColumn("written", _CODE),),
-    values=(ValueColumn("why", Scalar.TEXT), ValueColumn("codes", _CODES)),
+    values=(
+        ValueColumn("why", Scalar.TEXT),
+        ValueColumn("codes", _CODES),
+        ValueColumn("only", _CODE),
+        ValueColumn("day", Scalar.DATE),
+    ),
     in_force=_DATES,
 )
 EXCLUDES1: Final = TableShape(
@@ -115,11 +120,17 @@ def dated_code_rows(listed: Sequence[Listed], valid: Periods) -> Iterator[Cells]
             yield _dotted(code), billable, described.get(code, ""), *_dates(period)
 
 
-def incomplete_rows(valid: Periods, *, dated: bool) -> Iterator[Cells]:
-    """The rows of `icd10cm/incomplete`; without dates where the release as a whole has them."""
-    for one in incomplete_codes(valid):
-        codes = ", ".join(map(_dotted, one.codes))
-        yield _dotted(one.written), one.why, codes, *(_dates(one.period) if dated else ("", ""))
+def incomplete_rows(valid: Periods, known: Period, *, dated: bool) -> Iterator[Cells]:
+    """The rows of `icd10cm/incomplete`; without dates where the release as a whole has them.
+
+    `only` is the nearest code where there is but one; `day` is what `periods.Incomplete` says.
+    """
+    for one in incomplete_codes(valid, known):
+        codes = [_dotted(code) for code in one.codes]
+        only = codes[0] if len(codes) == 1 else ""
+        day = "" if one.day is None else one.day.isoformat()
+        dates = _dates(one.period) if dated else ("", "")
+        yield _dotted(one.written), one.why, ", ".join(codes), only, day, *dates
 
 
 def excludes_rows(tabular: Tabular, space: Space) -> tuple[list[Cells], list[Cells]]:
@@ -149,10 +160,13 @@ def trimester_rows(listed: Sequence[Listed]) -> Iterator[Cells]:
         yield _dotted(code), str(number)
 
 
+ALWAYS: Final = Period(date.min, None)
+"""The time of which an edition without dates in its rows speaks."""
+
+
 def valid_throughout(listed: Iterable[Listed]) -> dict[str, tuple[Period, ...]]:
     """The billable codes of one edition, each valid for as long as the edition is."""
-    always = (Period(date.min, None),)
-    return {one.code: always for one in listed if one.billable}
+    return {one.code: (ALWAYS,) for one in listed if one.billable}
 
 
 def _dates(period: Period) -> tuple[str, str]:

@@ -85,7 +85,7 @@ def read_excludes(tabular: Tabular, space: Space) -> tuple[list[ExcludesRow], li
     second = list(notes_as_sets(tabular, space, NoteKind.EXCLUDES2))
     asking = [note for kind in _ASKING for note in notes_as_sets(tabular, space, kind)]
     against = _Against(space, second, asking)
-    kept: list[tuple[NoteSets, Bits]] = []
+    kept: list[tuple[NoteSets, Bits, Sequence[Lift]]] = []
     rows: list[ExcludesRow] = []
     lifted: list[LiftedRow] = []
     above = _Above()
@@ -96,11 +96,23 @@ def read_excludes(tabular: Tabular, space: Space) -> tuple[list[ExcludesRow], li
         if not excluded:
             continue
         above.says(note, excluded, lifts)
-        kept.append((note, excluded))
+        kept.append((note, excluded, lifts))
         lifted.extend(_lifted_rows(space, note, excluded, lifts))
-    for note, excluded in sorted(kept, key=lambda pair: pair[0].number):
-        rows.extend(_rows(space, note, excluded, against.rectangles(note, excluded)))
+    for note, excluded, freed in sorted(kept, key=lambda one: one[0].number):
+        rows.extend(_rows(space, note, excluded, _not_lifted(against.rectangles(note, excluded), freed)))
     return rows, sorted(lifted, key=lambda row: (row.number, row.owner, row.excluded))
+
+
+def _not_lifted(rectangles: Iterable[tuple[Bits, Bits]], lifts: Sequence[Lift]) -> list[tuple[Bits, Bits]]:
+    """The contradicted parts of a note, less what is lifted anyway."""
+    found = []
+    for owner, against in rectangles:
+        lifted = 0
+        for lift, bits in lifts:
+            if not owner & ~lift.owner:
+                lifted |= bits
+        found.append((owner, against & ~lifted))
+    return found
 
 
 class _Above:

@@ -84,10 +84,14 @@ Drafter = Callable[[TableShape, Callable[[], Iterable[drafts.Cells]]], Draft]
 def _of_codes(listed: Sequence[Listed], draft: Drafter) -> list[Draft]:
     return [
         draft(drafts.CODES, lambda: drafts.code_rows(listed)),
-        draft(drafts.INCOMPLETE, lambda: drafts.incomplete_rows(drafts.valid_throughout(listed), dated=False)),
+        draft(drafts.INCOMPLETE, lambda: _incomplete(listed)),
         draft(drafts.LATERALITY, lambda: drafts.laterality_rows(listed)),
         draft(drafts.TRIMESTERS, lambda: drafts.trimester_rows(listed)),
     ]
+
+
+def _incomplete(listed: Sequence[Listed]) -> Iterator[drafts.Cells]:
+    return drafts.incomplete_rows(drafts.valid_throughout(listed), drafts.ALWAYS, dated=False)
 
 
 def _of_notes(tabular: Tabular, space: Space, draft: Drafter) -> list[Draft]:

@@ -1,4 +1,4 @@
-"""Periods: what codes are valid when, and what that says of their headings and of codes that are not complete.
+"""Periods: what codes are valid when, and what that says of their headings and of codes that are not valid as written.
 
 In:   for each billable code the periods in which it is valid.    Out: `Period`, `merged`, `headings`, `incomplete_codes`.
 Uses: nothing.        Used by: imports.icd10cm.drafts; tests/rebuild.
@@ -17,6 +17,8 @@ from attrs import frozen
 MORE: Final = "needs more characters"
 SEVENTH: Final = "needs a 7th character"
 PLACEHOLDER: Final = "needs the placeholder X"
+ENDED: Final = "has ended"
+NOT_YET: Final = "is not valid yet"
 
 _FEW: Final = 8
 """Of the codes below a heading, so many of the nearest (the shortest, then by text) are named."""
@@ -44,12 +46,16 @@ Periods = Mapping[str, Sequence[Period]]
 
 @frozen
 class Incomplete:
-    """A code as some write it, why it is not valid, and the nearest valid ones, in normal form, during a period."""
+    """A code as some write it, why it is not valid during a period, and the nearest valid ones, in normal form.
+
+    `day` is the last day on which an ended code was valid, or the first of one that is not valid yet.
+    """
 
     written: str
     why: str
     codes: tuple[str, ...]
     period: Period
+    day: date | None = None
 
 
 def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
@@ -92,8 +98,10 @@ def headings(valid: Periods) -> dict[str, tuple[Period, ...]]:
     return {code: periods for code, periods in left.items() if periods}
 
 
-def incomplete_codes(valid: Periods) -> Iterator[Incomplete]:
-    """Every beginning of a valid code, and every seventh character that stands too early, in order of text."""
+def incomplete_codes(valid: Periods, known: Period) -> Iterator[Incomplete]:
+    """Every beginning of a valid code, every seventh character that stands too early, and every code before and after the
+    periods in which it is valid, in order of text; `known` is the time of which the periods speak.
+    """
     beginnings = headings(valid)
     below: dict[str, list[str]] = {}
     for code in sorted(valid):
@@ -102,12 +110,28 @@ def incomplete_codes(valid: Periods) -> Iterator[Incomplete]:
     early: dict[str, str] = {}
     for code in valid:
         early.update((written, code) for written in _too_early(code) if written not in valid and written not in below)
-    for written in sorted({*beginnings, *early}):
+    for written in sorted({*beginnings, *early, *valid}):
         if written in early:
             code = early[written]
             yield from (Incomplete(written, PLACEHOLDER, (code,), period) for period in merged(valid[code]))
-        else:
+            continue
+        if written in beginnings:
             yield from _of_beginning(written, below[written], valid, beginnings[written])
+        if written in valid:
+            yield from _before_and_after(written, valid[written], beginnings.get(written, ()), known)
+
+
+def _before_and_after(
+    code: str, periods: Sequence[Period], headed: Sequence[Period], known: Period
+) -> Iterator[Incomplete]:
+    """A row for each time in which a code was valid once, or will be; where it is a heading meanwhile, that is said."""
+    for gap in without([known], [*periods, *headed]):
+        before = [period.end for period in periods if period.end is not None and period.end < gap.start]
+        after = [period.start for period in periods if period.start > gap.start]
+        if before:
+            yield Incomplete(code, ENDED, (), gap, max(before))
+        elif after:
+            yield Incomplete(code, NOT_YET, (), gap, min(after))
 
 
 def _of_beginning(
