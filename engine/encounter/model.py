@@ -265,6 +265,8 @@ class Encounter(Part, frozen=True, dict=True):
     last_menstrual_date: Day | None = None
     initial_treatment_date: Day | None = None
     last_seen_date: Day | None = None
+    care_assumed: Day | None = None
+    care_relinquished: Day | None = None
     disability_from: Day | None = None
     disability_to: Day | None = None
     clia: Text | None = None

@@ -17,7 +17,7 @@ from sequela.engine.encounter.x12_values import Period, amount_of, period_at, te
 
 _DATES: Final = {
     "431": "onset_date", "484": "last_menstrual_date", "454": "initial_treatment_date", "304": "last_seen_date",
-    "439": "accident_date", "360": "disability_from", "361": "disability_to",
+    "439": "accident_date", "360": "disability_from", "361": "disability_to", "090": "care_assumed", "091": "care_relinquished",
 }  # fmt: skip
 """DTP01 of the dates that are one day and one fact."""
 _REFERENCES: Final = {

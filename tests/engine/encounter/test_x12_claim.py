@@ -74,6 +74,8 @@ def test_who_is_still_a_patient_was_not_discharged():
         ("DTP*439*D8*20260101", {"accident_date": date(2026, 1, 1)}),
         ("DTP*454*D8*20260101", {"initial_treatment_date": date(2026, 1, 1)}),
         ("DTP*304*D8*20260101", {"last_seen_date": date(2026, 1, 1)}),
+        ("DTP*090*D8*20260101", {"care_assumed": date(2026, 1, 1)}),
+        ("DTP*091*D8*20260101", {"care_relinquished": date(2026, 1, 1)}),
         ("DTP*484*D8*20260101", {"last_menstrual_date": date(2026, 1, 1)}),
         ("DTP*435*D8*20260101", {"admitted": date(2026, 1, 1), "admit_hour": None}),
         ("DTP*435*DT*202601011830", {"admitted": date(2026, 1, 1), "admit_hour": "18"}),
