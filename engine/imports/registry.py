@@ -7,9 +7,11 @@ Uses: the importers.    Used by: the commands.
 from typing import Final
 
 from sequela.engine.imports import (
+    code_lists,
     generic,
     hcpcs,
     icd10pcs,
+    mce,
     mce,
     mpfs,
     ncci_add_on,
@@ -32,6 +34,9 @@ KINDS: Final[tuple[Kind, ...]] = (
     icd10pcs.KIND,
     poa_exempt.KIND,
     mce.KIND,
+    code_lists.TELEHEALTH,
+    code_lists.CLIA_WAIVED,
+    code_lists.DRUG_CONTAINERS,
     generic.KIND,
 )
 """In the order in which they are listed; what anybody's own table is imported by comes last."""
