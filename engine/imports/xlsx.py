@@ -15,21 +15,25 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Final
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 from zipfile import BadZipFile, ZipFile
 
 from attrs import frozen
 
-_CELL: Final = re.compile(r"([A-Z]{1,3})[0-9]*")
+_DIGITS: Final = "0123456789"
 _DATE_FORMATS: Final = frozenset({14, 15, 16, 17, 22})
 _NOT_A_DATE_LETTER: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _OF_A_DATE: Final = re.compile(r"[dy]", re.IGNORECASE)
 _DAY_ZERO: Final = date(1899, 12, 30)
 _DAY_ZERO_1904: Final = date(1904, 1, 1)
+_PIECE: Final = 1 << 19
+_SHEET: Final = re.compile(rb"<((?:[\w.-]+:)?worksheet)\b[^>]*>")
+_DATA: Final = re.compile(rb"<(?:[\w.-]+:)?sheetData\b[^>]*>")
+_DATA_END: Final = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
+_ROW_END: Final = re.compile(rb"</(?:[\w.-]+:)?row>")
 _DAMAGE: Final = (BadZipFile, ParseError, KeyError, ValueError, EOFError, RuntimeError, zlib.error)
 """What the libraries raise for a file that is damaged, encrypted or no workbook."""
 _WIDEST: Final = 16_384
-_KEPT_ROWS: Final = 500
 
 
 class SheetUnreadable(ValueError):
@@ -160,47 +164,85 @@ def _date_styles(archive: ZipFile) -> frozenset[int]:
 
 
 def _rows(part: IO[bytes], book: _Book) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a sheet. They are parsed some thousands at a time, each piece as a small sheet of its own: to look at
+    every element of a large sheet as it comes takes four times as long.
+    """
     number = 0
-    data: Element | None = None
-    for event, element in iterparse(part, events=("start", "end")):
-        name = _bare(element.tag)
-        if event == "start":
-            if name == "sheetData":
-                data = element
-            continue
-        if name != "row":
-            continue
-        number = int(element.get("r", number + 1))
-        cells = _cells(element, book)
-        element.clear()
-        if data is not None and len(data) > _KEPT_ROWS:
-            data.clear()
-        if cells:
-            yield number, cells
+    columns = _Columns()
+    for piece in _pieces(part):
+        for row in fromstring(piece):
+            if _bare(row.tag) != "row":
+                continue
+            number = int(row.get("r", number + 1))
+            cells = _cells(row, book, columns)
+            if cells:
+                yield number, cells
 
 
-def _cells(row: Element, book: _Book) -> tuple[str, ...]:
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """The XML of a sheet in pieces, each whole: the tag of the sheet, which names the namespaces, and some of its rows."""
+    held = b""
+    opened: re.Match[bytes] | None = None
+    while opened is None:
+        more = part.read(_PIECE)
+        held += more
+        opened = _DATA.search(held)
+        if opened is None and not more:
+            raise SheetUnreadable("the sheet has no cells")
+    sheet = _SHEET.search(held)
+    if sheet is None:
+        raise SheetUnreadable("the sheet has no cells")
+    begin, end = sheet[0], b"</" + sheet[1] + b">"
+    if opened[0].endswith(b"/>"):
+        return
+    held = held[opened.end() :]
+    while True:
+        closed = _DATA_END.search(held)
+        rows = held[: closed.start()] if closed is not None else held[: _last_row(held)]
+        if rows:
+            yield begin + rows + end
+        if closed is not None:
+            return
+        held = held[len(rows) :]
+        more = part.read(_PIECE)
+        if not more:
+            raise SheetUnreadable("the sheet ends in the middle")
+        held += more
+
+
+def _last_row(held: bytes) -> int:
+    """Where the last whole row of some XML ends; 0 where none does."""
+    at = held.rfind(b"row>")
+    while at >= 0:
+        found = _ROW_END.match(held, held.rfind(b"<", 0, at))
+        if found is not None:
+            return found.end()
+        at = held.rfind(b"row>", 0, at)
+    return 0
+
+
+def _cells(row: Element, book: _Book, columns: "_Columns") -> tuple[str, ...]:
     cells: list[str] = []
-    for cell in row:
-        if _bare(cell.tag) != "c":
-            continue
-        text = _cell(cell, book)
+    space = row.tag.removesuffix("row")
+    for cell in row.iterfind(space + "c"):
+        text = _cell(cell, space, book)
         if not text:
             continue
-        place = _CELL.fullmatch(cell.get("r", ""))
-        at = _column(place[1]) if place is not None else len(cells)
+        place = cell.get("r", "").rstrip(_DIGITS)
+        at = columns[place] if place else len(cells)
         if at >= _WIDEST:
             raise SheetUnreadable(f"a cell stands in column {cell.get('r')}, where no sheet reaches")
-        cells.extend([""] * (at - len(cells)))
+        if at > len(cells):
+            cells.extend([""] * (at - len(cells)))
         cells[at:] = [text]
     return tuple(cells)
 
 
-def _cell(cell: Element, book: _Book) -> str:
+def _cell(cell: Element, space: str, book: _Book) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return "".join(_text_of(child) for child in cell if _bare(child.tag) == "is")
-    value = next((child.text for child in cell if _bare(child.tag) == "v"), None) or ""
+        return "".join(_text_of(child) for child in cell.iterfind(space + "is"))
+    value = cell.findtext(space + "v") or ""
     if kind == "s" and value:
         at = int(value)
         if at >= len(book.texts):
@@ -218,12 +260,17 @@ def _as_date(value: str, day_zero: date) -> str:
         return value
 
 
-def _column(letters: str) -> int:
-    """The place of a column from 0: `A` is 0, `AV` 47."""
-    at = 0
-    for letter in letters:
-        at = at * 26 + ord(letter) - ord("A") + 1
-    return at - 1
+class _Columns(dict[str, int]):
+    """The place of a column from 0 by its letters: `A` is 0, `AV` 47."""
+
+    def __missing__(self, letters: str) -> int:
+        at = 0
+        for letter in letters:
+            if not "A" <= letter <= "Z":
+                raise SheetUnreadable(f"a cell stands in column {letters}, which no sheet has")
+            at = min(at * 26 + ord(letter) - ord("A") + 1, _WIDEST + 1)
+        self[letters] = at - 1
+        return at - 1
 
 
 def _bare(tag: str) -> str:
