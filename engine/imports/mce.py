@@ -10,6 +10,7 @@ Version 43 is that of fiscal year 2026: CMS counts one a year, from October 1; 4
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -96,7 +97,7 @@ def _drafts(one: Input, definitions: Definitions, release: str, covers: Covers |
             covers=covers,
             rows=partial(_listed, [entry for entry in definitions.entries if entry.kind == kind], starts),
             inputs=(one,),
-            notes=definitions.notes,
+            notes=definitions.notes if kind == DIAGNOSIS else Counter(),
         )
         for shape, kind in kinds
     ]
