@@ -8,7 +8,6 @@ The order of a catalogue is that of its rows: a published list keeps M1A between
 Nothing is built before it is asked: to open a rulebook that was checked before, no code of a catalogue is read.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
@@ -88,8 +87,7 @@ class Catalogue:
         rows = self.table.rows_of((code,))
         if not rows:
             return False
-        at = bisect_right(self._sorted, code)
-        if at == len(self._sorted) or not self._sorted[at].startswith(code):
+        if not self.below(code):
             return False
         if self.table.shape.type_of("billable") is not Scalar.YES_NO:
             return True
@@ -97,8 +95,7 @@ class Catalogue:
 
     def below(self, code: str) -> tuple[str, ...]:
         """The codes that stand below `code`, in order of text; not `code` itself."""
-        first, last = bisect_right(self._sorted, code), bisect_right(self._sorted, code + BEYOND)
-        return tuple(self._sorted[first:last])
+        return tuple(one for one in self.table.codes_between(code, code + BEYOND) if one != code)
 
     def nearest(self, code: str, n: int = 3) -> tuple[str, ...]:
         """The codes, at most `n`, that a person may have meant by `code`, best first; else some of its own category."""
@@ -128,9 +125,8 @@ class Catalogue:
             return RangeDifference((), ())
         if written.system in LETTERED:
             listed = tuple(code for code in listed if letter_places(code) == letter_places(written.low))
-        first = bisect_left(self._sorted, written.low)
-        last = bisect_right(self._sorted, written.high + BEYOND)
-        by_text = [code for code in self._sorted[first:last] if written.holds(code)]
+        between = self.table.codes_between(written.low, written.high + BEYOND)
+        by_text = [code for code in between if written.holds(code)]
         among, held = frozenset(listed), frozenset(by_text)
         return RangeDifference(
             left_out=_topmost(code for code in listed if code not in held),
@@ -151,10 +147,6 @@ class Catalogue:
     def rows(self, code: str) -> tuple[Row, ...]:
         """Every row of `code`, in the order of the file, whatever its period."""
         return self.table.rows_of((code,))
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.codes)
 
     @cached_property
     def _order(self) -> dict[str, int]:

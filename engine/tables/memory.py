@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from attrs import field, frozen
 
@@ -86,6 +86,7 @@ class MemoryTable(RowTable):
     _by_column: dict[int, Node] = field(init=False, repr=False, factory=dict)
     _by_date: list[tuple[list[int], list[int]]] = field(init=False, repr=False, factory=list)
     _absent: Matches = field(init=False, repr=False)
+    _sorted: list[list[str]] = field(init=False, repr=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
         columns = dict(self.cells)
@@ -127,6 +128,13 @@ class MemoryTable(RowTable):
     def file_of(self, index: int) -> str:
         """The file, or the one that the row came from."""
         return self.file if self.origins is None else self.origins.files[self.origins.file_of[index]]
+
+    def codes_between(self, low: str, high: str) -> Sequence[str]:
+        """The codes of the one key from `low` up to `high`; see `Table`."""
+        if not self._sorted:
+            self._sorted.append(sorted(set(cast("Sequence[str]", self.cells[self.shape.keys[0].name]))))
+        codes = self._sorted[0]
+        return codes[bisect_left(codes, low) : bisect_right(codes, high)]
 
     def _in_order(self, rows: Iterable[int]) -> Sequence[int]:
         return rows if isinstance(rows, range) else sorted(rows)

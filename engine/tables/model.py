@@ -246,6 +246,10 @@ class Table(ABC):
         """The cells of a column in file order; of releases the newest first."""
 
     @abstractmethod
+    def codes_between(self, low: str, high: str) -> Sequence[str]:
+        """Of a table whose one key is a code: the codes that sort from `low` up to `high`, each once, in order of text."""
+
+    @abstractmethod
     def in_force_between(self, row: Row, first: int, last: int) -> bool:
         """Whether a row speaks on any day from the ordinal `first` to `last`: is in force, in the release that governs."""
 

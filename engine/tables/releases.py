@@ -163,6 +163,10 @@ class ReleasedTable(Table):
         """The cells of a column, the newest release first."""
         return chain.from_iterable(table.every(column) for table in reversed(self.releases))
 
+    def codes_between(self, low: str, high: str) -> Sequence[str]:
+        """The codes of the one key from `low` up to `high` in any release; see `Table`."""
+        return sorted({code for table in self.releases for code in table.codes_between(low, high)})
+
     def in_force_between(self, row: Row, first: int, last: int) -> bool:
         """Whether a row speaks on any day from `first` to `last`: is in force while its release governs."""
         return any(

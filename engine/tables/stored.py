@@ -36,7 +36,7 @@ from sequela.engine.tables.model import (
     last_day,
 )
 from sequela.engine.tables.store_format import ColumnForm, DaysForm, Store
-from sequela.engine.tables.stored_columns import BoundedMemo, cells_of
+from sequela.engine.tables.stored_columns import BoundedMemo, Cells, cells_of
 from sequela.engine.tables.stored_keys import ExactKey, ListKey, OwnerKey
 from sequela.engine.vocabulary.absent import NONE, Nothing
 
@@ -168,6 +168,16 @@ class StoredTable(RowTable):
         """The source file in which a row stands."""
         form = self.store.form
         return form.files[0 if form.file_of is None else self.store.numbers(form.file_of)[index]]
+
+    def every(self, column: str) -> Iterable[Value | Nothing]:
+        """The cells of a column in file order."""
+        cells = self.column(column)
+        held = cells.all() if isinstance(cells, Cells) else cells
+        return (held[row] for row in self._in_order(range(self.count)))
+
+    def codes_between(self, low: str, high: str) -> Sequence[str]:
+        """The codes of the one key from `low` up to `high`; see `Table`."""
+        return self._levels[0].texts_between(low, high)
 
     def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
         """The rows that match; see `Table`. Where all keys are exact and known this is the quick way."""

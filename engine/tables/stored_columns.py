@@ -9,7 +9,7 @@ Nothing is read when a table is opened. What was read once is remembered, up to 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import Any, Final
 
 from sequela.engine.tables.model import Value
@@ -24,14 +24,14 @@ MOST_REMEMBERED: Final = 65_536
 class BoundedMemo(dict[Any, Any]):
     """What a function gave for each argument so far; begun anew where there are too many."""
 
-    __slots__ = ("_give",)
+    __slots__ = ("give",)
 
     def __init__(self, give: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._give = give
+        self.give = give
 
     def __missing__(self, key: Any) -> Any:
-        found = self._give(key)
+        found = self.give(key)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         self[key] = found
@@ -108,6 +108,13 @@ class Cells(Sequence[Value | Nothing]):
     def __getitem__(self, row: Any) -> Any:
         return self._values[self._numbers[row]]
 
+    def all(self) -> list[Any]:
+        """Every cell; each value is read once, whatever is remembered."""
+        numbers = self._numbers
+        every = numbers.all() if isinstance(numbers, GroupNumbers) else numbers
+        values = {number: self._values.give(number) for number in set(every)}
+        return [values[number] for number in every]
+
 
 class PlainCells(Sequence[Value | Nothing]):
     """The cells of a column in which each row has a text of its own."""
@@ -139,6 +146,11 @@ class GroupNumbers(Sequence[int]):
 
     def __getitem__(self, row: Any) -> Any:
         return bisect_right(self._offsets, row) - 1
+
+    def all(self) -> list[int]:
+        """The numbers of all rows."""
+        sizes = (after - at for at, after in pairwise(self._offsets))
+        return list(chain.from_iterable(repeat(number, size) for number, size in enumerate(sizes)))
 
 
 def cells_of(store: Store, form: ColumnForm) -> Sequence[Value | Nothing]:

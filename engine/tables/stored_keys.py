@@ -50,6 +50,11 @@ class _Level:
                     found.append((start, bisect_right(self.ids, number, start, last)))
         return found
 
+    def texts_between(self, low: str, high: str) -> list[str]:
+        """The texts of the key, in order, from `low` up to `high`."""
+        first, last = bisect_left(self._texts, low), bisect_right(self._texts, high)
+        return [self._texts[at] for at in range(first, last)]
+
     def rows_with(self, numbers: Sequence[int]) -> Iterator[int]:
         """All rows that have one of some numbers, whatever the keys before: found in a pass over the column."""
         if self.offsets is not None:
