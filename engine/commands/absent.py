@@ -5,6 +5,7 @@ Uses: pipeline.absent, imports.registry, diagnostics.        Used by: commands.r
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from sequela.engine.commands.screen import note
@@ -14,11 +15,13 @@ from sequela.engine.imports.kinds import Kind
 from sequela.engine.imports.registry import KINDS, kind_of_table
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.absent import Absent, absent_tables
+from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.tables.model import Table
 
 NOT_THERE: Final = "SEQ450"
 """A table's file that is not there: common where tables are still to be brought."""
 
+_MEANT: Final = "Did you mean"
 _IN_FULL: Final = 3
 """So many tables without a kind of import are shown with their place in the rule file; more are counted."""
 
@@ -26,26 +29,41 @@ _IN_FULL: Final = 3
 def say_absent(
     rules: CheckedRules, tables: Mapping[str, Table], warnings: Sequence[Diagnostic]
 ) -> tuple[Diagnostic, ...]:
-    """Say which tables are not there; returns the warnings that are still to be shown in full."""
+    """Say which tables are not there; returns the warnings that are still to be shown in full.
+
+    Those are the tables of a user's own rule files that no published file holds, and every name that may be mistyped.
+    """
+    meant = {_place(one) for one in warnings if one.code == NOT_THERE and _MEANT in (one.hint or "")}
     absent = [one for one in absent_tables(rules, tables) if one.rules]
-    by_kind = by_their_kind(absent)
-    brought = {id(one.definition.span): one for kind, ones in by_kind.items() if kind is not None for one in ones}
-    spans = {(one.definition.span.source.name, one.definition.span.start) for one in brought.values()}
-    others = [one for one in warnings if one.code != NOT_THERE]
-    own = [
-        one for one in warnings if one.code == NOT_THERE and (one.at.span.source.name, one.at.span.start) not in spans
-    ]
-    if brought:
-        for line in notice(by_kind, _count(rules)):
+    short = [one for one in absent if _of(one) not in meant and (kind_of_table(one.table) or _ships(one))]
+    if short:
+        for line in notice(by_their_kind(short), _count(rules)):
             note(line)
         note("")
+    said = {_of(one) for one in short}
+    own = [one for one in warnings if one.code == NOT_THERE and _place(one) not in said]
+    others = [one for one in warnings if one.code != NOT_THERE]
     if len(own) > _IN_FULL:
-        meant = [one for one in own if "Did you mean" in (one.hint or "")]
-        names = listed(one.at.span.text for one in own if one not in meant)
-        note(f"{len(own) - len(meant)} tables are not loaded: {names}. What they decide is not checked.")
+        rest = [one for one in own if _place(one) not in meant]
+        names = listed(one.at.span.text for one in rest)
+        note(f"{len(rest)} tables are not loaded: {names}. What they decide is not checked.")
         note(f"Name the folder that holds their files with --data; see `sequela help {NOT_THERE}`.\n")
-        own = meant
+        own = [one for one in own if _place(one) in meant]
     return (*others, *own)
+
+
+def _place(one: Diagnostic) -> tuple[str, int]:
+    return one.at.span.source.name, one.at.span.start
+
+
+def _of(one: Absent) -> tuple[str, int]:
+    return one.definition.span.source.name, one.definition.span.start
+
+
+def _ships(one: Absent) -> bool:
+    """Whether the rule file that declares a table is one of Sequela's own."""
+    path = Path(one.definition.span.source.name).resolve()
+    return any(path.is_relative_to(folder.resolve()) for folder in SHIPPED)
 
 
 def by_their_kind(absent: Sequence[Absent]) -> Mapping[Kind | None, tuple[Absent, ...]]:
@@ -58,30 +76,31 @@ def by_their_kind(absent: Sequence[Absent]) -> Mapping[Kind | None, tuple[Absent
 
 
 def notice(by_kind: Mapping[Kind | None, Sequence[Absent]], rules: int) -> list[str]:
-    """A few lines: how many tables of published files are not there, what that leaves unchecked, how to bring them."""
-    brought = {kind: ones for kind, ones in by_kind.items() if kind is not None}
-    tables = list(dict.fromkeys(one.table for ones in brought.values() for one in ones))
-    unchecked = {rule for ones in brought.values() for one in ones for rule in one.rules}
-    is_one = len(tables) == 1
-    lines = [
-        f"{len(tables)} table{' of published codes and edits is' if is_one else 's of published codes and edits are'} "
-        f"not there, so {len(unchecked):,} of {rules:,} rules cannot be checked in full:"
-    ]
-    width = max(len(kind.name) for kind in brought)
-    for kind, ones in brought.items():
+    """A few lines: how many tables are not there, what that leaves unchecked, and what brings them."""
+    tables = {one.table for ones in by_kind.values() for one in ones}
+    unchecked = {rule for ones in by_kind.values() for one in ones for rule in one.rules}
+    many = "1 table of codes and edits is" if len(tables) == 1 else f"{len(tables)} tables of codes and edits are"
+    lines = [f"{many} not there, so {len(unchecked):,} of {rules:,} rules cannot be checked in full:"]
+    width = max(len(_name(kind)) for kind in by_kind)
+    for kind, ones in by_kind.items():
         names = ", ".join(dict.fromkeys(one.table for one in ones))
-        lines.append(f"  sequela import {kind.name:<{width}} FILE… --into DIR   brings {names}")
+        lines.append(f"  sequela import {_name(kind):<{width}} FILE… --into DIR   brings {names}")
     lines.append(
         "Then name DIR with --data. `sequela tables` says which files these are and which rules wait for them."
     )
     return lines
 
 
+def _name(kind: Kind | None) -> str:
+    """The kind that brings a table; a list of one's own is brought by `generic`."""
+    return "generic" if kind is None else kind.name
+
+
 def of_errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """What is shown where rules cannot be used: not the tables that are not there, unless a name may be wrong."""
     if not any(one.is_error for one in diagnostics):
         return list(diagnostics)
-    return [one for one in diagnostics if one.code != NOT_THERE or "Did you mean" in (one.hint or "")]
+    return [one for one in diagnostics if one.code != NOT_THERE or _MEANT in (one.hint or "")]
 
 
 def _count(rules: CheckedRules) -> int:

@@ -84,15 +84,19 @@ def _describe(kind: Kind) -> None:
     by = f"  ({kind.publisher})" if kind.publisher else ""
     out(f"{kind.name}{by}")
     for label, text in (
-        ("", kind.title),
+        ("", _sentence(kind.title)),
         ("files    ", ", ".join(kind.files)),
         ("tables   ", ", ".join(kind.tables)),
-        ("licence  ", kind.licence),
+        ("licence  ", _sentence(kind.licence)),
         ("example  ", f"sequela import {kind.example}" if kind.example else ""),
     ):
         if text:
             out(textwrap.fill(text, _WIDTH, initial_indent=f"    {label}", subsequent_indent="    " + " " * len(label)))
     out("")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
 
 def _default_folder() -> Path | None:

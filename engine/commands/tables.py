@@ -174,11 +174,13 @@ def _command(kind: Kind | None, ones: Sequence[Absent]) -> Iterable[str]:
     if kind is None:
         for one in ones:
             span = one.definition.span
-            yield f"{one.definition.file} is declared in {span.source.name}, line {span.line}: put the file into a data folder"
+            yield f"`{one.definition.name}`, declared in {Path(span.source.name).name}, line {span.line}: a list of your own"
+        yield "sequela import generic FILE --table NAME --release EDITION --into tables"
+        yield "or put a CSV of that name into a data folder"
         return
     yield f"sequela import {kind.example}"
     yield f"{kind.publisher}: {', '.join(kind.files)}"
-    yield kind.licence
+    yield f"{kind.licence[:1].upper()}{kind.licence[1:].removesuffix('.')}."
 
 
 def _as_json(releases: Sequence[Release], absent: Sequence[Absent], problems: Sequence[InputProblem]) -> object:

@@ -98,11 +98,14 @@ def _folded(entries: Sequence[Entry]) -> Iterator[_Folded]:
 
 
 def _lacks_only_tables(entry: Entry) -> bool:
-    """Whether all that an entry waits for are tables that are not loaded: true of every claim, so said in one line."""
+    """Whether an entry waits for tables that are not loaded, and no other: true of every claim, so said in one line.
+
+    Facts that it lacks besides are said when the tables are there: before, nobody can tell whether they matter.
+    """
     if entry.verdict.status is not Status.NOT_CHECKED:
         return False
     waits_for = entry.waits_for
-    return bool(waits_for.gaps) and not waits_for.sets and not any(gap.loaded for gap in waits_for.gaps)
+    return bool(waits_for.gaps) and not any(gap.loaded for gap in waits_for.gaps)
 
 
 def _not_loaded(entries: Sequence[Entry], colour: bool) -> Iterator[str]:

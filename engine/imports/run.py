@@ -9,11 +9,11 @@ of them is done: an import that fails leaves every table as it was.
 """
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 from attrs import define, field, frozen
@@ -105,9 +105,10 @@ def run_import(
     if not reading.is_sound:
         return Outcome(problems=tuple(_better_known(kind, kinds, reading, inputs)))
     course = _Course(kind, allow_rejects, step, list(reading.problems))
-    staging = into / f".import-{os.getpid()}"
+    staging: Path | None = None
     try:
-        staging.mkdir(parents=True)
+        into.mkdir(parents=True, exist_ok=True)
+        staging = Path(mkdtemp(prefix=".import-", dir=into))
         digest = _digest(paths)
         written = tuple(_write(draft, staging, digest, course) for draft in reading.drafts)
         return _placed(written, staging, into, course)
@@ -117,7 +118,8 @@ def run_import(
         message = f"{into} cannot be written: {error.strerror or error}."
         return Outcome(problems=(*course.problems, refused("SEQ492", message, str(into))))
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def too_many(rows: int, rejects: int, allowed: int | None) -> bool:

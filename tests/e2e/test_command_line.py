@@ -78,7 +78,7 @@ def test_what_is_not_checked_is_no_pass(run, tmp_path: Path) -> None:
     file = claims_file(tmp_path, clean_claim())
     done = run("check", file)
     assert done.returncode == 1
-    assert "tables of published codes and edits are not there" in done.stderr
+    assert "tables of codes and edits are not there" in done.stderr
     assert "sequela import mue " in done.stderr
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("  NOT CHECKED")]
     assert "not loaded (--all names them)" in line

@@ -110,7 +110,7 @@ def test_an_imported_table_decides_a_claim(tmp_path: Path) -> None:
 def test_the_notice_is_short_and_names_the_commands() -> None:
     done = call("check", claim(("G0101", 1)), "--rules", "my.rules")
     assert done.stderr.splitlines()[:4] == [
-        "2 tables of published codes and edits are not there, so 2 of 2 rules cannot be checked in full:",
+        "2 tables of codes and edits are not there, so 2 of 2 rules cannot be checked in full:",
         "  sequela import ncci-ptp FILE… --into DIR   brings ncci/ptp-practitioner",
         "  sequela import mue      FILE… --into DIR   brings ncci/mue-practitioner",
         "Then name DIR with --data. `sequela tables` says which files these are and which rules wait for them.",
@@ -133,7 +133,7 @@ def test_a_file_name_of_ones_own_that_is_mistyped_is_still_shown(tmp_path: Path)
     done = call("check", claim(("G0101", 1)), "--rules", "my.rules")
     assert "SEQ450  warning: The file `acme/limits.csv` of table `acme` is not there." in done.stderr
     assert "Did you mean `limit.csv`?" in done.stderr
-    assert "2 tables of published codes" in done.stderr
+    assert "2 tables of codes" in done.stderr
 
 
 def test_a_published_table_whose_name_is_mistyped_is_shown(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ncci_made import MUE_ROWS, POLICY, aoc_file, mue_file, ptp_file
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Reading, refused, warned
-from sequela.engine.imports.registry import KINDS, kind_named, kind_of_table
+from sequela.engine.imports.registry import KINDS, kind_named
 from sequela.engine.imports.run import run_import, too_many
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape
@@ -172,17 +172,6 @@ def test_progress_counts_rows_and_bytes(tmp_path):
     path = mue_file(tmp_path, rows=good(50))
     imported(path, tmp_path, step=lambda *one: seen.append(one))
     assert seen == [("ncci/mue-practitioner", 50, path.stat().st_size, path.stat().st_size)]
-
-
-def test_every_kind_is_told_apart_and_its_tables_are_found():
-    names = [kind.name for kind in KINDS]
-    assert len(names) == len(set(names))
-    tables = [table for kind in KINDS for table in kind.tables]
-    assert len(tables) == len(set(tables))
-    assert kind_of_table("ncci/mue-dme") is MUE
-    assert kind_of_table("acme/limits") is None
-    assert kind_named("mues") is None
-    assert all(kind.title and kind.licence and kind.files and kind.example for kind in KINDS)
 
 
 def test_rows_that_are_good_are_all_there(tmp_path):
