@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from mce_made import EDITS, TEXT, as_published
 
+import sequela
 from published_made import opened, rows_of, zipped
 from sequela.engine.imports.kinds import Asked, Reading
-from sequela.engine.imports.mce import read, version_in
+from sequela.engine.imports.mce import KIND, read, version_in
+from sequela.engine.imports.run import run_import
 from sequela.engine.tables.model import Covers
 
 NAME = "Definitions of Medicare Code Edits_v_43_1.txt"
@@ -166,3 +168,24 @@ def test_a_text_without_contents_and_changes_is_the_same(reading: Callable[..., 
         assert [row["code"] for row in rows_of(one) if "code" in row] == [
             row["code"] for row in rows_of(other) if "code" in row
         ]
+
+
+@pytest.mark.parametrize(
+    ("discharged", "status"), [("2026-11-05", "fail"), ("2027-05-05", "not checked"), ("2027-11-05", "fail")]
+)
+def test_an_imported_version_stands_beside_the_one_that_ships(tmp_path: Path, discharged: str, status: str) -> None:
+    path = tmp_path / "Definitions of Medicare Code Edits_v_45.txt"
+    path.write_bytes(as_published())
+    assert run_import(KIND, [path], tmp_path / "tables", Asked()).is_done
+    rules = sequela.load(
+        Path(sequela.__file__).parent / "rulesets" / "mce", data=[tmp_path / "tables"], use_cache=False
+    )
+    stay = {
+        "schema": "sequela.encounter/1",
+        "id": "MADE-UP",
+        "setting": "inpatient",
+        "discharged": discharged,
+        "diagnoses": [{"code": "F02.80"}],
+        "lines": [],
+    }
+    assert {entry.status for entry in rules.check(stay).entry("MCE-06-MANIFESTATION-AS-PDX")} == {status}
