@@ -35,6 +35,7 @@ from sequela.engine.tables.model import (
     first_day,
     last_day,
 )
+from sequela.engine.tables.reach import Reach, reach_of
 from sequela.engine.tables.store_format import ColumnForm, DaysForm, Store
 from sequela.engine.tables.stored_columns import BoundedMemo, Cells, cells_of
 from sequela.engine.tables.stored_keys import ExactKey, ListKey, OwnerKey
@@ -94,6 +95,7 @@ class StoredTable(RowTable):
     _absent: Matches = field(init=False, repr=False)
     _cells: dict[str, Sequence[Value | Nothing]] = field(init=False, repr=False, factory=dict)
     _in_force_at_all: BoundedMemo = field(init=False, repr=False)
+    _reach: BoundedMemo | None = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         store, form = self.store, self.store.form
@@ -138,6 +140,24 @@ class StoredTable(RowTable):
         object.__setattr__(self, "_lists", lists)
         object.__setattr__(self, "_others", tuple(others))
         object.__setattr__(self, "_exact", exact if len(exact) == len(levels) == len(self.shape.keys) else ())
+        is_pair = len(lists) == 1 == len(levels) and len(self.shape.keys) == 2 and levels[0].position is not None
+        object.__setattr__(self, "_reach", BoundedMemo(self._reach_of) if is_pair else None)
+
+    def _reach_of(self, owner: str) -> Reach:
+        """What the lists of an owner's rows can hold at most; for a table of which the keys are an owner and a list."""
+        rows = self._candidates([owner if key.match != "in" else None for key in self.shape.keys])
+        return reach_of(self._lists[0].cells[row] for row in rows)
+
+    def _is_out_of_reach(self, keys: Sequence[Key], on: date | None) -> bool:
+        """Whether a quick look shows that no row holds two keys that are known, on a day that is covered."""
+        assert self._reach is not None
+        first, second = keys
+        if first.__class__ is not str or second.__class__ is not str or (on is None and self.asks_date):
+            return False
+        if on is not None and not self._first_day <= on.toordinal() <= self._last_day:
+            return False
+        owner, code = (second, first) if self._lists[0].position == 0 else (first, second)
+        return not self._reach[owner].touches(code)
 
     def column(self, name: str) -> Sequence[Value | Nothing]:
         """The cells of a declared column by row; NONE for empty ones. Raises KeyError for one not declared."""
@@ -181,6 +201,8 @@ class StoredTable(RowTable):
 
     def look_up(self, keys: Sequence[Key], on: date | None) -> Matches:
         """The rows that match; see `Table`. Where all keys are exact and known this is the quick way."""
+        if self._reach is not None and self._is_out_of_reach(keys, on):
+            return self._absent
         if not self._exact or (on is None and self.asks_date):
             return RowTable.look_up(self, keys, on)
         for key in keys:
