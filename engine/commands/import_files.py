@@ -20,7 +20,7 @@ from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.imports.editions import parse_covers
 from sequela.engine.imports.kinds import Asked, Kind
 from sequela.engine.imports.registry import KINDS, kind_named
-from sequela.engine.imports.run import run_import
+from sequela.engine.imports.run import READ, run_import
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.pipeline.absent import table_name
 from sequela.engine.pipeline.compile import compile_found
@@ -163,7 +163,10 @@ def _import(kind: Kind, wanted: Wanted, into: Path, asked: Asked) -> int:
         if table != shown:
             shown, before = table, 0
             progress.restart(total)
-        progress.step(done, rows - before)
+        if done == READ:
+            progress.say(f"{rows:,} rows were read; {table} is being written …")
+        else:
+            progress.step(done, rows - before)
         before = rows
 
     try:

@@ -159,6 +159,11 @@ class Progress:
             line = f"[{'#' * int(share * _BAR):<{_BAR}}] {share:4.0%}  {line}  {left:,.0f} s left"
         self._show(line)
 
+    def say(self, text: str) -> None:
+        """Something that takes its time, in words; nothing in the first second."""
+        if self._on and time.monotonic() - self._start >= _QUIET_SECONDS:
+            self._show(text)
+
     def make_room(self) -> None:
         """Take the line away where results come onto the same screen."""
         if self._shown and sys.stdout.isatty():

@@ -114,7 +114,7 @@ def _not_found(
         hint = f"A file{what} has the columns {listed(column.name for column in wanted if column.needed)}."
         return refused("SEQ481", message, grid.input.name, place=f"{where} {line}", hint=hint)
     shown = " | ".join(cell for cell in found.rows[0] if cell)[:60]
-    message = f"{grid.name} has no header{what} in its first {len(found.rows)} rows; it begins with `{shown}`."
+    message = f"{grid.name} has no header{what}; it begins with `{shown}`."
     hint = f"A file{what} has the columns {listed(column.name for column in wanted if column.needed)}."
     return refused("SEQ481", message, grid.input.name, hint=hint)
 

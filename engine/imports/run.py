@@ -35,6 +35,9 @@ _SHOWN: Final = 5
 _BLOCK: Final = 1 << 20
 _RELEASE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+READ: Final = -1
+"""In the place of the bytes that were read: all of them were; the table is being written."""
+
 Step = Callable[[str, int, int, int], None]
 """What is told how far an import is: the table, rows so far, bytes read and bytes in all (0: not known)."""
 
@@ -181,6 +184,7 @@ def _batches(draft: Draft, course: _Course) -> Iterator[Batch]:
         rows += len(made.columns[0])
         course.step(draft.shape.name, rows, sum(one.done for one in draft.inputs), total)
         yield made
+    course.step(draft.shape.name, rows, READ, total)
 
 
 def _placed(written: Sequence[Written], staging: Path, into: Path, course: _Course) -> Outcome:

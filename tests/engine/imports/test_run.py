@@ -8,7 +8,7 @@ import pytest
 from ncci_made import MUE_ROWS, POLICY, aoc_file, mue_file, ptp_file
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Reading, refused, warned
 from sequela.engine.imports.registry import KINDS, kind_named
-from sequela.engine.imports.run import run_import, too_many
+from sequela.engine.imports.run import READ, run_import, too_many
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape
 from sequela.engine.tables.store_format import read_manifest, verify
@@ -171,7 +171,8 @@ def test_progress_counts_rows_and_bytes(tmp_path):
     seen = []
     path = mue_file(tmp_path, rows=good(50))
     imported(path, tmp_path, step=lambda *one: seen.append(one))
-    assert seen == [("ncci/mue-practitioner", 50, path.stat().st_size, path.stat().st_size)]
+    size = path.stat().st_size
+    assert seen == [("ncci/mue-practitioner", 50, size, size), ("ncci/mue-practitioner", 50, READ, size)]
 
 
 def test_rows_that_are_good_are_all_there(tmp_path):

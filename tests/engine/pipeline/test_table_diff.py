@@ -78,6 +78,16 @@ def test_a_release_does_not_differ_from_itself(tmp_path):
     assert found.all == ()
 
 
+def test_an_edit_whose_first_day_moved_is_one_edit(tmp_path):
+    one = release(tmp_path, PAIRS, "q1", [("G0101", "G0102", "1", "2020-01-01", "")])
+    found = difference(one, release(tmp_path, PAIRS, "q2", [("G0101", "G0102", "1", "2020-07-01", "")]))
+    assert not isinstance(found, tuple)
+    (change,) = found.all
+    assert found.differing(change) == ("effective",)
+    assert touched(found, ("G0101", "2020-06-30"), ("G0102", "2020-06-30")) == [("G0101", "G0102")]
+    assert touched(found, ("G0101", "2020-07-01"), ("G0102", "2020-07-01")) == []
+
+
 def test_releases_of_two_tables_are_not_compared(tmp_path):
     one = release(tmp_path, PAIRS, "q1", OLD)
     (problem,) = difference(one, release(tmp_path, LIMITS, "q1", [("G0101", "1")]))
