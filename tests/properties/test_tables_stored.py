@@ -7,7 +7,6 @@ from unittest.mock import patch
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tables_made import COVERS, DAY, KEY, ON, VALUES, in_memory, plain, rows_of, seen, shapes, stored, write
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables import stored as stored_table
@@ -18,6 +17,7 @@ from sequela.engine.tables.releases import ReleasedTable, open_releases
 from sequela.engine.tables.store_format import open_store, verify
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf
+from tables_made import COVERS, DAY, KEY, ON, VALUES, in_memory, plain, rows_of, seen, shapes, stored, write
 
 SIZES = st.lists(st.integers(1, 7), min_size=1, max_size=3)
 

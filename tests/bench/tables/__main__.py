@@ -1,4 +1,4 @@
-"""Measure the store of imported tables against a dict of tuples: `python -m tests.bench.tables [ROWS]` or by its path.
+"""Measure the store of imported tables against a dict of tuples: `python tests/bench/tables [ROWS]`.
 
 Makes up pairs of procedure codes in the shape of the published pair edits, writes them as one release, opens it, and looks
 codes up that are there and codes that are not. Each part runs in a process of its own, so that its peak memory is its own.
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -37,6 +37,7 @@ SHAPE = TableShape(
 CODES = 16_000
 BATCH = 20_000
 ASKED = 300_000
+PARTS_TIMED = 30
 ON = date(2026, 5, 1)
 RATIONALES = [f"reason {number} for which the second procedure is part of the first" for number in range(12)]
 
@@ -140,14 +141,17 @@ def read(folder: Path, count: int) -> dict[str, float]:
     return found | {"us per strange code": timed(table.look_up, strange), "asked MB": resident() - before}
 
 
-def timed(look_up: object, keys: list[tuple[str, str]]) -> float:
-    """Microseconds for each look-up."""
-    ask = look_up
-    assert callable(ask)
-    begun = time.perf_counter()
-    for pair in keys:
-        ask(pair, ON)
-    return (time.perf_counter() - begun) / len(keys) * 1e6
+def timed(look_up: Callable[[tuple[str, str], date], object], keys: list[tuple[str, str]]) -> float:
+    """Microseconds for each look-up: those of the quickest of thirty parts, since others use the machine too."""
+    size = max(len(keys) // PARTS_TIMED, 1)
+    best = float("inf")
+    for at in range(0, len(keys), size):
+        part = keys[at : at + size]
+        begun = time.perf_counter()
+        for pair in part:
+            look_up(pair, ON)
+        best = min(best, (time.perf_counter() - begun) / len(part) * 1e6)
+    return best
 
 
 def baseline(folder: Path, count: int) -> dict[str, float]:

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tables_made import write
 
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.pipeline.compile import compile_found
@@ -16,6 +15,7 @@ from sequela.engine.pipeline.table_places import SHIPPED_TABLES, TablePlace, dat
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
+from tables_made import write
 
 SHAPE = TableShape("t", "T", (KeyColumn("code", CodeOf(System.HCPCS)),), (ValueColumn("units", Scalar.NUMBER),))
 RULES = """ruleset mine "Mine"

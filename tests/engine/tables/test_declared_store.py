@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from attrs import evolve
-from tables_made import write
 
 from sequela.engine.tables.declared_store import open_release
 from sequela.engine.tables.memory import MemoryTable
@@ -12,6 +11,7 @@ from sequela.engine.tables.model import Covers, KeyColumn, MatchState, TableShap
 from sequela.engine.tables.stored import StoredTable
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar
 from sequela.engine.vocabulary.systems import System
+from tables_made import write
 
 HCPCS, ICD = CodeOf(System.HCPCS), CodeOf(System.ICD10CM)
 SHAPE = TableShape(

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tables_made import write
 
 from sequela.engine.tables.catalogue import catalogue_of
 from sequela.engine.tables.model import Covers, KeyColumn, MatchState, TableShape, ValueColumn
@@ -11,6 +10,7 @@ from sequela.engine.tables.releases import ReleasedTable, by_number, open_releas
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
+from tables_made import write
 
 HCPCS = CodeOf(System.HCPCS)
 SHAPE = TableShape("t", "T", (KeyColumn("code", HCPCS),), (ValueColumn("units", Scalar.NUMBER),))

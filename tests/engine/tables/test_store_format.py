@@ -4,7 +4,6 @@ import json
 from hashlib import sha256
 
 import pytest
-from tables_made import write
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.declared_store import open_release
@@ -12,6 +11,7 @@ from sequela.engine.tables.model import Covers, KeyColumn, RowTable, TableShape,
 from sequela.engine.tables.store_format import digest_of, open_store, read_manifest, verify
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar
 from sequela.engine.vocabulary.systems import System
+from tables_made import write
 
 ICD = System.ICD10CM
 SHAPE = TableShape(

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tables_made import in_memory, seen, stored
 
 from sequela.engine.tables import stored as stored_table
 from sequela.engine.tables.catalogue import catalogue_of
@@ -14,6 +13,7 @@ from sequela.engine.tables.stored_columns import MOST_REMEMBERED, BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, WordOf
 from sequela.engine.vocabulary.systems import System
+from tables_made import in_memory, seen, stored
 
 HCPCS, ICD = System.HCPCS, System.ICD10CM
 ON = date(2026, 3, 1)
