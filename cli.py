@@ -46,7 +46,7 @@ def _call(module: str, function: str, *words: Any, **options: Any) -> None:
 def _rules_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
-                     help="A folder to look for table files in; may be given more than once."),
+                     help="A folder to look for tables in; may be given more than once. Then in those of SEQUELA_DATA."),
         click.option("--rules", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
                      help="A rule file or a folder of them; may be given more than once. Default: all that ship with Sequela."),
     ):  # fmt: skip

@@ -25,6 +25,9 @@ from sequela.engine.tables.store_layout import lay_out
 
 REJECTS_SUFFIX: Final = ".rejects.csv"
 
+MOST_REJECTS: Final = 100_000
+"""So many rows that are left out are listed one by one; the others are counted."""
+
 
 @frozen(kw_only=True)
 class Written:
@@ -55,27 +58,30 @@ def write_release(
         rows: batches of any size; `lines` are the rows' numbers in their source file, `file` its name.
         manifest: what the release says about itself, or a function that is asked for it when all rows are read; the
             counts of rows and rejects are filled in. Without `covers` the release covers what its rows do.
-        on_reject: is told of every row that is left out.
+        on_reject: is told of every row that is left out; the file lists the first 100,000.
         approve: is asked, with the counts, before the file is put in its place; where it says no, nothing is replaced.
     Raises: OSError where the folder cannot be written.
     """
     gatherer = StoreGatherer(shape)
     with collecting_later():
         rejected: list[Reject] = []
+        rejects = 0
         for batch in rows:
-            for reject in gatherer.add(batch):
-                rejected.append(reject)
-                if on_reject is not None:
+            found = gatherer.add(batch)
+            rejects += len(found)
+            rejected += found[: MOST_REJECTS - len(rejected)]
+            if on_reject is not None:
+                for reject in found:
                     on_reject(reject)
         draft = manifest() if callable(manifest) else manifest
         whole = evolve(
-            draft, rows=gatherer.count, rejects=len(rejected), covers=draft.covers or shape.covers or gatherer.span()
+            draft, rows=gatherer.count, rejects=rejects, covers=draft.covers or shape.covers or gatherer.span()
         )
         path = release_path(into, whole.table, whole.release)
         path.parent.mkdir(parents=True, exist_ok=True)
-        rejects = _write_rejects(path.with_name(whole.release + REJECTS_SUFFIX), shape, rejected, whole.source)
+        listed = _write_rejects(path.with_name(whole.release + REJECTS_SUFFIX), shape, rejected, whole)
         if approve is not None and not approve(whole):
-            return Written(path=None, manifest=whole, rejects=rejects)
+            return Written(path=None, manifest=whole, rejects=listed)
         form, sections = lay_out(gatherer, whole)
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         try:
@@ -83,7 +89,7 @@ def write_release(
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-    return Written(path=path, manifest=whole, rejects=rejects)
+    return Written(path=path, manifest=whole, rejects=listed)
 
 
 def release_path(into: Path, table: str, release: str) -> Path:
@@ -91,7 +97,7 @@ def release_path(into: Path, table: str, release: str) -> Path:
     return into / f"{table}{FOLDER_SUFFIX}" / f"{release}{SUFFIX}"
 
 
-def _write_rejects(path: Path, shape: TableShape, rejected: list[Reject], source: str) -> Path | None:
+def _write_rejects(path: Path, shape: TableShape, rejected: list[Reject], manifest: Manifest) -> Path | None:
     """The file of the rows that were left out, in the place of an earlier one; None where there are none."""
     if not rejected:
         path.unlink(missing_ok=True)
@@ -104,7 +110,16 @@ def _write_rejects(path: Path, shape: TableShape, rejected: list[Reject], source
             first, *others = reject.problems
             more = f" And {len(others)} more." if others else ""
             writer.writerow(
-                [reject.file or source, reject.row, first.column or "", first.code, first.message + more, *reject.cells]
+                [
+                    reject.file or manifest.source,
+                    reject.row,
+                    first.column or "",
+                    first.code,
+                    first.message + more,
+                    *reject.cells,
+                ]
             )
+        if manifest.rejects > len(rejected):
+            writer.writerow(["", "", "", "", f"And {manifest.rejects - len(rejected):,} more rows."])
     temporary.replace(path)
     return path

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from sequela.engine.tables import store_write
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.tables.releases import open_releases
@@ -65,6 +66,15 @@ def test_rows_that_cannot_be_read_are_left_out_counted_and_told_of(tmp_path):
     assert "And 1 more." in lines[2]["reason"]
     table = open_releases(SHAPE, [written.path])
     assert [row.number for row in table.look_up(["99213", "G0104"], date(2026, 1, 1)).rows] == [2, 7]
+
+
+def test_after_many_rejects_the_others_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(store_write, "MOST_REJECTS", 3)
+    told = []
+    written = write_release(tmp_path, SHAPE, [batch(*BAD[:2]), batch(GOOD, *BAD)], manifest(), on_reject=told.append)
+    lines = written.rejects.read_text(encoding="utf-8").splitlines()
+    assert (written.manifest.rejects, len(told), len(lines)) == (6, 6, 5)
+    assert lines[-1] == ",,,,And 3 more rows."
 
 
 def test_rows_are_counted_in_each_file_where_nobody_says_their_numbers(tmp_path):
