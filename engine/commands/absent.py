@@ -31,11 +31,10 @@ def say_absent(
 ) -> tuple[Diagnostic, ...]:
     """Say which tables are not there; returns the warnings that are still to be shown in full.
 
-    Those are the tables of a user's own rule files that no published file holds, and every name that may be mistyped.
+    Those are the tables of a user's own rule files whose names no kind of import brings: one may be mistyped.
     """
-    meant = {_place(one) for one in warnings if one.code == NOT_THERE and _MEANT in (one.hint or "")}
     absent = [one for one in absent_tables(rules, tables) if one.rules]
-    short = [one for one in absent if _of(one) not in meant and (kind_of_table(one.table) or _ships(one))]
+    short = [one for one in absent if kind_of_table(one.table) is not None or _ships(one)]
     if short:
         for line in notice(by_their_kind(short), _count(rules)):
             note(line)
@@ -44,11 +43,11 @@ def say_absent(
     own = [one for one in warnings if one.code == NOT_THERE and _place(one) not in said]
     others = [one for one in warnings if one.code != NOT_THERE]
     if len(own) > _IN_FULL:
-        rest = [one for one in own if _place(one) not in meant]
+        rest = [one for one in own if _MEANT not in (one.hint or "")]
         names = listed(one.at.span.text for one in rest)
         note(f"{len(rest)} tables are not loaded: {names}. What they decide is not checked.")
         note(f"Name the folder that holds their files with --data; see `sequela help {NOT_THERE}`.\n")
-        own = [one for one in own if _place(one) in meant]
+        own = [one for one in own if one not in rest]
     return (*others, *own)
 
 

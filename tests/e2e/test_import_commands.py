@@ -118,6 +118,14 @@ def test_the_notice_is_short_and_names_the_commands() -> None:
     assert "SEQ450" not in done.stderr
 
 
+def test_a_published_name_is_not_taken_for_a_mistyped_one(tmp_path: Path) -> None:
+    """`ncci/mue-practitioner` is near `ncci/ptp-practitioner`, which is there."""
+    call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data")
+    done = call("check", claim(("G0101", 1)), "--rules", "my.rules", "--data", "data")
+    assert "1 table of codes and edits is not there, so 1 of 2 rules" in done.stderr
+    assert "SEQ450" not in done.stderr
+
+
 def test_a_claim_says_in_one_line_what_lacks_only_its_tables() -> None:
     file = claim(("G0101", 1), ("G0102", 1))
     done = call("check", file, "--rules", "my.rules")
