@@ -12,7 +12,6 @@ from sequela.engine.imports import (
     hcpcs,
     icd10pcs,
     mce,
-    mce,
     mpfs,
     ncci_add_on,
     ncci_mue,
