@@ -42,6 +42,7 @@ from sequela.engine.tables.stored_keys import ExactKey, ListKey, OwnerKey
 from sequela.engine.vocabulary.absent import NONE, Nothing
 
 _FEW: Final = 32  # rows that are quicker tried one by one than found through the index of a list
+_CERTAIN: Final = MatchState.CERTAIN
 _NO_DAYS: Final = DaysForm(OPEN_START, OPEN_END, 0, 0)
 
 
@@ -221,14 +222,12 @@ class StoredTable(RowTable):
             days, starts, ends = self._days, self._starts, self._ends
             day = min(max(day - days.base, 0), days.open_end)
             if last - first == 1:
-                if not starts[first] <= day <= ends[first]:
-                    return self._absent
-                rows = (first,)
-            else:
-                rows = [row for row in range(first, last) if starts[row] <= day <= ends[row]]
-                if not rows:
-                    return self._absent
-        return Matches(tuple([Row(self, row) for row in rows]), MatchState.CERTAIN, True)
+                found = starts[first] <= day <= ends[first]
+                return Matches((Row(self, first),), _CERTAIN, True) if found else self._absent
+            rows = [row for row in range(first, last) if starts[row] <= day <= ends[row]]
+            if not rows:
+                return self._absent
+        return Matches(tuple([Row(self, row) for row in rows]), _CERTAIN, True)
 
     def _span(self, keys: Sequence[Key]) -> tuple[int, int]:
         """The rows that exact keys match; they stand together, in the order in which they came."""
