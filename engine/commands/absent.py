@@ -1,7 +1,7 @@
 """The notice of tables that are not there: short where a published file brings them, in full where a name may be wrong.
 
 In:   checked rules, their tables, what was said of them.    Out: lines on standard error.
-Uses: pipeline.absent, imports.registry, diagnostics.        Used by: commands.rulebooks, commands.rule_files, commands.tables.
+Uses: pipeline.absent, imports.brought, diagnostics.        Used by: commands.rulebooks, commands.rule_files, commands.tables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,7 @@ from typing import Final
 from sequela.engine.commands.screen import note
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import listed
-from sequela.engine.imports.kinds import Kind
-from sequela.engine.imports.registry import KINDS, kind_of_table
+from sequela.engine.imports.brought import BROUGHT, brings
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.absent import Absent, absent_tables
 from sequela.engine.pipeline.files import SHIPPED
@@ -20,6 +19,9 @@ from sequela.engine.tables.model import Table
 
 NOT_THERE: Final = "SEQ450"
 """A table's file that is not there: common where tables are still to be brought."""
+
+GENERIC: Final = "generic"
+"""The kind that brings a list of one's own."""
 
 _MEANT: Final = "Did you mean"
 _IN_FULL: Final = 3
@@ -34,7 +36,7 @@ def say_absent(
     Those are the tables of a user's own rule files whose names no kind of import brings: one may be mistyped.
     """
     absent = [one for one in absent_tables(rules, tables) if one.rules]
-    short = [one for one in absent if kind_of_table(one.table) is not None or _ships(one)]
+    short = [one for one in absent if brings(one.table) is not None or _ships(one)]
     if short:
         for line in notice(by_their_kind(short), _count(rules)):
             note(line)
@@ -65,34 +67,28 @@ def _ships(one: Absent) -> bool:
     return any(path.is_relative_to(folder.resolve()) for folder in SHIPPED)
 
 
-def by_their_kind(absent: Sequence[Absent]) -> Mapping[Kind | None, tuple[Absent, ...]]:
-    """Absent tables by the kind of import that brings them, None for those that no published file holds."""
-    found: dict[Kind | None, list[Absent]] = {}
+def by_their_kind(absent: Sequence[Absent]) -> Mapping[str, tuple[Absent, ...]]:
+    """Absent tables by the kind of import that brings them; `generic` brings those that no published file holds."""
+    found: dict[str, list[Absent]] = {}
     for one in absent:
-        found.setdefault(kind_of_table(one.table), []).append(one)
-    order = [kind for kind in (*KINDS, None) if kind in found]
-    return {kind: tuple(found[kind]) for kind in order}
+        found.setdefault(brings(one.table) or GENERIC, []).append(one)
+    return {kind: tuple(found[kind]) for kind in (*BROUGHT, GENERIC) if kind in found}
 
 
-def notice(by_kind: Mapping[Kind | None, Sequence[Absent]], rules: int) -> list[str]:
+def notice(by_kind: Mapping[str, Sequence[Absent]], rules: int) -> list[str]:
     """A few lines: how many tables are not there, what that leaves unchecked, and what brings them."""
     tables = {one.table for ones in by_kind.values() for one in ones}
     unchecked = {rule for ones in by_kind.values() for one in ones for rule in one.rules}
     many = "1 table of codes and edits is" if len(tables) == 1 else f"{len(tables)} tables of codes and edits are"
     lines = [f"{many} not there, so {len(unchecked):,} of {rules:,} rules cannot be checked in full:"]
-    width = max(len(_name(kind)) for kind in by_kind)
+    width = max(len(kind) for kind in by_kind)
     for kind, ones in by_kind.items():
         names = ", ".join(dict.fromkeys(one.table for one in ones))
-        lines.append(f"  sequela import {_name(kind):<{width}} FILE… --into DIR   brings {names}")
+        lines.append(f"  sequela import {kind:<{width}} FILE… --into DIR   brings {names}")
     lines.append(
         "Then name DIR with --data. `sequela tables` says which files these are and which rules wait for them."
     )
     return lines
-
-
-def _name(kind: Kind | None) -> str:
-    """The kind that brings a table; a list of one's own is brought by `generic`."""
-    return "generic" if kind is None else kind.name
 
 
 def of_errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -12,13 +12,13 @@ from typing import Final
 import msgspec
 from attrs import frozen
 
-from sequela.engine.commands.absent import by_their_kind, of_errors
+from sequela.engine.commands.absent import GENERIC, by_their_kind, of_errors
 from sequela.engine.commands.import_files import period, size_words
 from sequela.engine.commands.rulebooks import show_diagnostics
 from sequela.engine.commands.screen import CLEAN, FAILED, note, out, out_bytes, styled, wants_colour
 from sequela.engine.diagnostics.model import InputProblem, RulesError
 from sequela.engine.diagnostics.render import render_problem
-from sequela.engine.imports.kinds import Kind
+from sequela.engine.imports.registry import kind_named
 from sequela.engine.pipeline.absent import Absent, absent_tables, table_name
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
@@ -170,8 +170,9 @@ def _rules(rules: Sequence[str]) -> str:
     return f"{len(rules)} rule{'s' if len(rules) > 1 else ''}: {', '.join(rules[:_RULES_NAMED])}{more}"
 
 
-def _command(kind: Kind | None, ones: Sequence[Absent]) -> Iterable[str]:
-    if kind is None:
+def _command(name: str, ones: Sequence[Absent]) -> Iterable[str]:
+    kind = kind_named(name)
+    if name == GENERIC or kind is None:
         for one in ones:
             span = one.definition.span
             yield f"`{one.definition.name}`, declared in {Path(span.source.name).name}, line {span.line}: a list of your own"
@@ -209,7 +210,7 @@ def _as_json(releases: Sequence[Release], absent: Sequence[Absent], problems: Se
                 "table": one.table,
                 "ruleset": one.definition.ruleset,
                 "rules": one.rules,
-                "import": kind.name if (kind := kinds[id(one)]) is not None else None,
+                "import": kind if (kind := kinds[id(one)]) != GENERIC else None,
             }
             for one in absent
         ],

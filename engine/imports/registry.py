@@ -1,6 +1,6 @@
 """Registry: every kind of import, by name.
 
-In:   nothing.    Out: `KINDS`, `kind_named`, `kind_of_table`.
+In:   nothing.    Out: `KINDS`, `kind_named`.
 Uses: the importers.    Used by: the commands.
 """
 
@@ -44,8 +44,3 @@ KINDS: Final[tuple[Kind, ...]] = (
 def kind_named(name: str) -> Kind | None:
     """The kind of that name."""
     return next((kind for kind in KINDS if kind.name == name), None)
-
-
-def kind_of_table(table: str) -> Kind | None:
-    """The kind that brings a table (`ncci/ptp-practitioner`); None where no published file does."""
-    return next((kind for kind in KINDS if table in kind.tables), None)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import sequela
-from sequela.engine.imports.registry import KINDS, kind_named, kind_of_table
+from sequela.engine.imports.brought import BROUGHT, brings
+from sequela.engine.imports.registry import KINDS, kind_named
 
 README = (Path(sequela.__file__).parent / "engine" / "imports" / "README.md").read_text("utf-8")
 IDS = [kind.name for kind in KINDS]
@@ -26,9 +27,13 @@ def test_kinds_and_their_tables_are_told_apart():
     assert len(IDS) == len(set(IDS))
     tables = [table for kind in KINDS for table in kind.tables]
     assert len(tables) == len(set(tables))
-    assert kind_of_table("ncci/mue-dme") is kind_named("mue")
-    assert kind_of_table("acme/limits") is None
     assert kind_named("mues") is None
+
+
+def test_what_kinds_bring_is_known_without_loading_them():
+    assert {kind.name: kind.tables for kind in KINDS} == BROUGHT
+    assert brings("ncci/mue-dme") == "mue"
+    assert brings("acme/limits") is None
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=IDS)
