@@ -173,6 +173,12 @@ _PARTY_BOXES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("facility", "npi"): ("32a", "1"),
 }
 _NOT_ON_FORMS: Final = ("group", "specialty", "tax-id", "taxonomy")
+_ELSE_BILLED: Final = "; where none is sent, of who bills: a claim names the place only where it is another one"
+
+
+def _facility_state(member: Member) -> str | None:
+    state: str | None = member.data.facility.state
+    return member.data.billing.state if state is None else state
 
 
 def _party_fields() -> tuple[Field, ...]:
@@ -184,7 +190,10 @@ def _party_fields() -> tuple[Field, ...]:
             x12 = element if key in ("group", "specialty") else f"{loop} {element}"
             fhir = "" if key == "specialty" else resource
             name = f"{party}.{key}"
-            made.append(_claim(name, kind, f"{said} {who}.", cms1500=cms1500, ub04=ub04, x12=x12, fhir=fhir))
+            billed = name == "facility.state"
+            meaning = f"{said} {who}{_ELSE_BILLED if billed else ''}."
+            read = _facility_state if billed else None
+            made.append(_claim(name, kind, meaning, cms1500=cms1500, ub04=ub04, x12=x12, fhir=fhir, read=read))
     return tuple(made)
 
 

@@ -356,3 +356,11 @@ def test_the_history_facts_of_the_claims_own_lines_are_the_claims_or_none():
         None,
     ]
     assert field_of(Kind.SERVICE, "payer").sources(older) == ("/history/lines/0/payer",)
+
+
+def test_services_are_given_where_the_biller_is_unless_the_claim_says_otherwise():
+    state = field_of(Kind.CLAIM, "facility.state")
+    assert state.read(view(billing={"state": "NY"}).claim) == "NY"
+    assert state.read(view(billing={"state": "NY"}, facility={"state": "NJ"}).claim) == "NJ"
+    nowhere = view().claim
+    assert (state.read(nowhere), state.sources(nowhere)) == (None, ("/facility/state",))
