@@ -14,11 +14,11 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
 import msdrg_data as held
-import simple_icd_10_cm
 
 from sequela.engine.imports.icd10cm import drafts
 from sequela.engine.imports.icd10cm.layout import read_tabular
@@ -40,8 +40,10 @@ TABULAR = "icd10c-tabular-April-1-2026.xml"
 
 
 def tabular_file() -> Path:
-    """The tabular list in the installed `simple-icd-10-cm`."""
-    return Path(str(simple_icd_10_cm.__file__)).parent / "data" / TABULAR
+    """The tabular list in the installed `simple-icd-10-cm`; it is not imported, since that would read its lists."""
+    spec = find_spec("simple_icd_10_cm")
+    assert spec is not None
+    return Path(str(spec.origin)).parent / "data" / TABULAR
 
 
 def validity() -> dict[str, tuple[Period, ...]]:

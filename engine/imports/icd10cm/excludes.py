@@ -155,7 +155,7 @@ class _Against:
         return [
             (other, excluded & other.named)
             for other in self._second.touching(note.owner)
-            if excluded & other.named and other.owner != note.owner and not other.owner & ~note.owner
+            if excluded & other.named and _is_deeper(other, note)
         ]
 
     def rectangles(self, note: NoteSets, excluded: Bits) -> list[tuple[Bits, Bits]]:
@@ -163,7 +163,7 @@ class _Against:
         found = [
             (note.owner, excluded & other.named)
             for other in self._second.touching(note.owner)
-            if other.owner == note.owner
+            if other.owner == note.owner and not _is_deeper(other, note)
         ]
         found.extend(
             (other.owner, excluded & other.named)
@@ -197,6 +197,18 @@ class _ByCategory:
 def _filed_under(note: NoteSets) -> str:
     """The category of a note at a code; empty for a note of a block or a chapter."""
     return note.place.code[:3] if isinstance(note.place, Node) else ""
+
+
+def _is_deeper(one: NoteSets, other: NoteSets) -> bool:
+    """Whether a note stands below another one: at a part of its branch, or at the only code or block of it."""
+    if one.owner & ~other.owner:
+        return False
+    return one.owner != other.owner or _rank(one) > _rank(other) or _length(one) > _length(other)
+
+
+def _length(note: NoteSets) -> int:
+    """How long the code is at which a note stands; 0 at a block or a chapter."""
+    return len(note.place.code) if isinstance(note.place, Node) else 0
 
 
 def _rank(note: NoteSets) -> int:

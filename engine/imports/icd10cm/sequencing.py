@@ -102,4 +102,6 @@ def owner_cells(space: Space, place: Node | Block) -> list[str]:
     """The cells that name the owner of a note: a code, or a range and what its text leaves out."""
     if isinstance(place, Node):
         return [place.code if len(place.code) < 4 else f"{place.code[:3]}.{place.code[3:]}"]
+    if place.low == place.high:
+        return [place.low]
     return [entry.written.removeprefix("under ") for entry in space.range_entries(place.low, place.high)]
