@@ -94,7 +94,7 @@ def _force(place: Node | Block, kind: NoteKind, notes: tuple[str, ...], *, named
 
 def _sentence(notes: tuple[str, ...]) -> str:
     """The notes in one line: the heading, then what it heads."""
-    first, *rest = (note.strip(" ,") for note in notes)
+    first, *rest = (note.strip(" ,.") for note in notes)
     return f"{_COLON.sub('', first)}: {'; '.join(rest)}" if rest else first
 
 
