@@ -1,0 +1,96 @@
+"""Tally: how claims came out, counted so that counts of several chunks can be added and written down.
+
+In:   ledgers, one after the other; tallies.    Out: `ChunkTally`.
+Uses: explain.ledger.                           Used by: batch.rows, batch.journal, commands.batch.
+Not here: the table that people read (commands.tally).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, fields
+
+from sequela.engine.evaluate.verdict import Status
+from sequela.engine.explain.ledger import Ledger
+
+
+@define
+class ChunkTally:
+    """Counts of some claims: those decided, their outcomes, their findings by rule and status, and what was not decided.
+
+    `unread` are claims (or rests of files) that could not be read, `undecided` those that several payers match, `lost` those
+    that ended the process that decided them. The counters are by payer id, `passed_over` by setting and names of payers.
+    """
+
+    claims: int = 0
+    unread: int = 0
+    undecided: int = 0
+    lost: int = 0
+    outcomes: Counter[str] = field(factory=Counter)
+    findings: Counter[tuple[str, ...]] = field(factory=Counter)
+    flagged: Counter[str] = field(factory=Counter)
+    warnings: Counter[str] = field(factory=Counter)
+    without_payer: Counter[str] = field(factory=Counter)
+    without_rules: Counter[str] = field(factory=Counter)
+    passed_over: Counter[tuple[str, ...]] = field(factory=Counter)
+
+    def add(self, ledger: Ledger) -> None:
+        """Count a claim that was decided."""
+        self.claims += 1
+        if not ledger.selection.rules:
+            self.without_rules[ledger.payer_id or "none named"] += 1
+            return
+        self.outcomes["clean" if ledger.clean else ledger.outcome] += 1
+        if ledger.passed_over:
+            self.passed_over[ledger.encounter_setting, *ledger.passed_over] += 1
+        elif ledger.payer_rules is None:
+            self.without_payer[ledger.payer_id or "none named"] += 1
+        found = [(one.rule.id, one.status.value) for one in ledger.found]
+        self.findings.update(found)
+        self.flagged.update({rule for rule, _ in found})
+
+    def merge(self, other: "ChunkTally") -> None:
+        """Add what another one counted."""
+        for one in fields(ChunkTally):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            if isinstance(mine, Counter):
+                mine.update(theirs)
+            else:
+                setattr(self, one.name, mine + theirs)
+
+    @property
+    def rejected(self) -> int:
+        """Claims, or rests of files, that stand in the rejects and not among the claims."""
+        return self.unread + self.undecided + self.lost
+
+    def count_of(self, status: Status) -> int:
+        """How many findings have a status."""
+        return sum(count for (_, one), count in self.findings.items() if one == status.value)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values, in an order that depends on nothing but the counts."""
+        return {
+            one.name: _listed(value) if isinstance(value, Counter) else value
+            for one in fields(ChunkTally)
+            if (value := getattr(self, one.name))
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "ChunkTally":
+        """What `to_json` wrote."""
+        made = cls()
+        for name, value in plain.items():
+            if isinstance(value, list):
+                getattr(made, name).update({_key(key): count for *key, count in value})
+            else:
+                setattr(made, name, value)
+        return made
+
+
+def _listed(counted: Counter[Any]) -> list[list[Any]]:
+    return sorted([*(key if isinstance(key, tuple) else (key,)), count] for key, count in counted.items())
+
+
+def _key(parts: list[str]) -> Any:
+    return tuple(parts) if len(parts) > 1 else parts[0]

@@ -1,0 +1,146 @@
+"""The seam: a batch of claims gives findings, claims and rejects in the promised schemas."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS
+from sequela.engine.batch.seam import evaluate, evaluate_batch
+from sequela.engine.pipeline.opening import open_texts
+from sequela.engine.pipeline.rulebook import PayerUnknown, Rulebook
+
+RULES = """ruleset made "Made up"
+
+source MANUAL
+  title     "A manual"
+  edition   "2026"
+
+codes visits of HCPCS
+  99213
+
+rule MANY "Too many units"
+  for each  line visit in visits
+  require   visit.units is at most 2
+  if fail   deny visit
+  say       "{visit.code} is billed {visit.units} times."
+  adjustment CO 151, N362
+  cite      MANUAL section "I.D"
+
+rule SEX "A code for women"
+  for each  line visit in visits
+  require   patient.sex is female
+  if fail   warn visit
+  if unknown note
+  cite      MANUAL
+"""
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return open_texts({"made.rules": RULES})
+
+
+def claim(identity: str, units: int = 1, **more: Any) -> dict[str, Any]:
+    line = {"number": 1, "code": "99213", "units": units, "date": "2026-03-02", "charge": "120.5"}
+    return {
+        "schema": "sequela.encounter/1",
+        "id": identity,
+        "setting": "professional",
+        "total_charge": "200",
+        "patient": {"sex": "female"},
+        "lines": [line],
+        **more,
+    }
+
+
+def batch(*claims: Any, **columns: Any) -> Any:
+    texts = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in claims]
+    return pa.RecordBatch.from_pydict({"encounter": texts, **columns})
+
+
+def test_a_finding_has_every_column(rulebook: Rulebook) -> None:
+    found = evaluate(batch(claim("C-1", 3), source=["a.jsonl"], claim_number=[7]), rulebook)
+    assert found.findings.schema == FINDINGS
+    (row,) = found.findings.to_pylist()
+    assert row["claim_id"] == "C-1"
+    assert (row["source"], row["claim_number"]) == ("a.jsonl", 7)
+    assert (row["rule"], row["ruleset"], row["status"], row["outcome"]) == ("MANY", "made", "fail", "deny")
+    assert row["message"] == "99213 is billed 3 times."
+    assert (row["group"], row["carc"], row["rarcs"]) == ("CO", "151", ["N362"])
+    assert row["cites"] == ["MANUAL 2026, I.D"]
+    assert row["about"] == row["subjects"] == ["/lines/0"]
+    assert row["amount"] == Decimal("120.50")
+    assert row["missing"] == []
+
+
+def test_what_is_open_says_what_it_waits_for(rulebook: Rulebook) -> None:
+    (row,) = evaluate_batch(batch(claim("C-1", patient={})), rulebook).to_pylist()
+    assert (row["rule"], row["status"], row["outcome"]) == ("SEX", "unknown", "note")
+    assert row["missing"] == [["/patient/sex"]]
+    assert row["carc"] is None
+
+
+def test_each_claim_is_decided_or_rejected(rulebook: Rulebook) -> None:
+    found = evaluate(
+        batch(claim("C-1"), b'{"schema": ', claim("C-3", 3), claim("C-4", lines=7), claim_number=[1, 2, 3, 4]), rulebook
+    )
+    assert found.claims.schema == CLAIMS
+    assert found.rejects.schema == REJECTS
+    claims = found.claims.to_pylist()
+    assert [(one["claim_id"], one["clean"], one["outcome"], one["n_fail"]) for one in claims] == [
+        ("C-1", True, "pass", 0),
+        ("C-3", False, "deny", 1),
+    ]
+    assert claims[0]["total_charge"] == Decimal("200.00")
+    assert claims[0]["receipt"]["rules"].startswith("sha256:")
+    rejects = found.rejects.to_pylist()
+    assert [(one["claim_number"], one["claim_id"], one["fatal"]) for one in rejects] == [
+        (2, None, True),
+        (4, "C-4", True),
+    ]
+    assert "/lines" in rejects[1]["place"]
+
+
+def test_the_place_given_leads_to_the_place_within(rulebook: Rulebook) -> None:
+    found = evaluate(batch(claim("C-4", lines=7), place=["row 12 of march"]), rulebook)
+    assert found.rejects.to_pylist()[0]["place"].startswith("row 12 of march, /lines")
+
+
+def test_counts_are_made_when_asked_for(rulebook: Rulebook) -> None:
+    without, counted = (
+        evaluate(batch(claim("C-1")), rulebook, counts=one).claims.to_pylist()[0] for one in (False, True)
+    )
+    assert (without["n_pass"], without["n_not_applicable"]) == (None, None)
+    assert (counted["n_pass"], counted["n_not_applicable"]) == (2, 0)
+
+
+def test_failures_alone(rulebook: Rulebook) -> None:
+    found = evaluate(batch(claim("C-1", 3, patient={})), rulebook, only_failures=True)
+    assert [one["status"] for one in found.findings.to_pylist()] == ["fail"]
+    assert found.claims.to_pylist()[0]["n_unknown"] == 1
+
+
+def test_an_empty_batch_has_the_schemas(rulebook: Rulebook) -> None:
+    found = evaluate(batch(), rulebook)
+    assert (found.findings.schema, found.claims.schema, found.rejects.schema) == (FINDINGS, CLAIMS, REJECTS)
+    assert found.findings.num_rows == found.claims.num_rows == found.rejects.num_rows == 0
+
+
+def test_text_is_as_good_as_bytes_and_no_text_is_a_reject(rulebook: Rulebook) -> None:
+    texts = pa.RecordBatch.from_pydict({"encounter": [json.dumps(claim("C-1")), None]})
+    found = evaluate(texts, rulebook)
+    assert found.claims.num_rows == 1
+    assert found.rejects.to_pylist()[0]["code"] == "SEQ700"
+
+
+def test_a_payer_that_is_unknown_is_said_even_of_no_claim(rulebook: Rulebook) -> None:
+    with pytest.raises(PayerUnknown):
+        evaluate(batch(), rulebook, payer="nobody")
+
+
+def test_without_encounters_there_is_nothing_to_decide(rulebook: Rulebook) -> None:
+    with pytest.raises(KeyError):
+        evaluate(pa.RecordBatch.from_pydict({"claim": ["{}"]}), rulebook)
