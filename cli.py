@@ -54,6 +54,17 @@ def _rules_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _table_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--columns", type=click.Path(path_type=Path), metavar="FILE",
+                     help="For a table of claims (CSV, Parquet): what its columns are called; default: as in Tuva's medical_claim."),
+        click.option("--members", type=click.Path(path_type=Path), metavar="FILE",
+                     help="For a table of claims: the table of members, with their birth dates and sexes."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 _PAYER = click.option("--payer", metavar="NAME", help="Whose rules run; default: as the claim's payer id says.")
 _STYLE = click.option(
     "--as", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
@@ -87,12 +98,14 @@ def main() -> None:
 @click.option(
     "--only-failures", is_flag=True, help="Print and count only what failed: unknowns do not change the exit status."
 )
+@_table_options
 @_NO_CACHE
 def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, style: str,
-          everything: bool, only: tuple[str, ...], only_failures: bool, no_cache: bool) -> None:  # fmt: skip
-    """Check the claims of FILE... (JSON, JSON Lines, X12 837; - is standard input) and end with a table."""
+          everything: bool, only: tuple[str, ...], only_failures: bool, members: Path | None, columns: Path | None,
+          no_cache: bool) -> None:  # fmt: skip
+    """Check the claims of FILE... (JSON, JSON Lines, X12 837, CSV, Parquet; - is standard input) and end with a table."""
     _call("check", "run", files=files, rules=rules, data=data, payer=payer, style=style, everything=everything,
-          only=only, only_failures=only_failures, use_cache=not no_cache)  # fmt: skip
+          only=only, only_failures=only_failures, use_cache=not no_cache, members=members, columns=columns)  # fmt: skip
 
 
 @main.command()
@@ -105,12 +118,13 @@ def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...
 @_rules_options
 @_PAYER
 @_STYLE
+@_table_options
 @_NO_CACHE
 def explain(file: str, claim: str | None, rule: str | None, line: int | None, rules: tuple[Path, ...], data: tuple[Path, ...],
-            payer: str | None, style: str, no_cache: bool) -> None:  # fmt: skip
+            payer: str | None, style: str, members: Path | None, columns: Path | None, no_cache: bool) -> None:  # fmt: skip
     """Say why a claim of FILE was flagged, or was not, down to the fact, the table row and the authority."""
     _call("explain", "run", file=file, claim=claim, rule=rule, line=line, rules=rules, data=data, payer=payer, style=style,
-          use_cache=not no_cache)  # fmt: skip
+          use_cache=not no_cache, members=members, columns=columns)  # fmt: skip
 
 
 @main.command()

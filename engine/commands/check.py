@@ -42,6 +42,8 @@ class Wanted:
     only: tuple[str, ...] = ()
     only_failures: bool = False
     use_cache: bool = True
+    members: Path | None = None
+    columns: Path | None = None
 
 
 @define
@@ -94,7 +96,8 @@ def _check_file(file: str, rulebook: Rulebook, wanted: Wanted, course: _Course) 
         progress = Progress("claims", total if len(wanted.files) == 1 else 0)
         stack.callback(_more_warnings, file, warned)
         stack.callback(progress.clear)
-        for found in read(source, file if file != "-" else None):
+        name = file if file != "-" else None
+        for found in read(source, name, members=wanted.members, columns=wanted.columns):
             _problems(found.problems, course, warned, progress)
             if found.encounter is None:
                 course.tally.unreadable()

@@ -37,6 +37,8 @@ class Wanted:
     payer: str | None = None
     style: str = "text"
     use_cache: bool = True
+    members: Path | None = None
+    columns: Path | None = None
 
 
 def run(**options: object) -> int:
@@ -85,7 +87,8 @@ def _find(wanted: Wanted) -> Encounter | None:
     ids: list[str] = []
     found: Encounter | None = None
     problems: list[InputProblem] = []
-    for one in read(sys.stdin.buffer if wanted.file == "-" else Path(wanted.file)):
+    source = sys.stdin.buffer if wanted.file == "-" else Path(wanted.file)
+    for one in read(source, members=wanted.members, columns=wanted.columns):
         claim = one.encounter
         if claim is None or wanted.claim in (None, claim.id):
             problems.extend(one.problems)

@@ -115,13 +115,18 @@ def _exact_value(raw: bytes) -> Any:
     return value
 
 
+def sound_encounter(data: Mapping[str, Any]) -> Encounter | None:
+    """The encounter that a mapping holds, when nothing at all is wrong with it, else None."""
+    encounter = _converted(data) if "schema" in data else None
+    return encounter if encounter is not None and is_sound(encounter) else None
+
+
 def _read_mapping(data: Mapping[str, Any], file: str) -> Read:
-    if "schema" in data:
-        encounter = _converted(data)
-        if encounter is not None and is_sound(encounter):
-            return Read(encounter)
+    encounter = sound_encounter(data)
+    if encounter is not None:
+        return Read(encounter)
     try:
-        return _judged(without_nulls(data), (), lambda fault: _place(fault.pointer), file)
+        return judged(without_nulls(data), (), lambda fault: _place(fault.pointer), file)
     except RecursionError:
         return too_deep(file)
 
@@ -164,13 +169,13 @@ def _read_slowly(origins: JsonOrigins) -> Read:
         line, column = origins.in_file(offset)
         return f"{_place(fault.pointer)}, line {line}, column {column}"
 
-    read = _judged(without_nulls(value), twice, place, file)
+    read = judged(without_nulls(value), twice, place, file)
     if read.encounter is not None:
         read.encounter.with_origins(origins)
     return read
 
 
-def _judged(value: Any, known: Iterable[Fault], place: Callable[[Fault], str], file: str) -> Read:
+def judged(value: Any, known: Iterable[Fault], place: Callable[[Fault], str], file: str) -> Read:
     """The encounter that a value without nulls holds, or everything that is wrong with it."""
     faults = [*known, *shape_faults(value)]
     if not faults:

@@ -16,7 +16,8 @@ class Origin:
 
     `segment` counts the segments of the file from 1 and `element` those of the segment from 1 (X12: SV1-03 is 3);
     `component` counts from 1 inside the element; `repeat` from 1 where an element repeats. `byte` counts from 0,
-    `line` and `column` from 1. `pointer` is the JSON pointer in a JSON file; `row` is a row of a columnar file, from 1.
+    `line` and `column` from 1. `pointer` is the JSON pointer in a JSON file; `row` is a row of a table, from 1, and `name`
+    the name of its column.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Origin:
     component: int | None = None
     pointer: str | None = None
     row: int | None = None
+    name: str | None = None
     byte: int | None = None
     line: int | None = None
     column: int | None = None
@@ -43,16 +45,17 @@ class Origin:
             parts.append(self.pointer or "the whole claim")
         if self.segment is not None:
             parts.append(f"segment {self.segment}" + (f" ({self.segment_id})" if self.segment_id else ""))
-        for word, number in (
+        for word, said in (
             ("element", self.element),
             ("repetition", self.repeat),
             ("component", self.component),
             ("row", self.row),
+            ("column", self.name),
             ("line", self.line),
             ("column", self.column),
         ):
-            if number is not None:
-                parts.append(f"{word} {number}")
+            if said is not None:
+                parts.append(f"{word} {said}")
         if self.line is None and self.byte is not None:
             parts.append(f"byte {self.byte}")
         return ", ".join(parts)

@@ -29,7 +29,9 @@ from sequela.engine.encounter.x12_loops import ClaimSegments
 from sequela.engine.encounter.x12_segment import Segment, at
 from sequela.engine.encounter.x12_values import text_of
 
-_STAYS: Final = frozenset(f"{first}{second}" for first in "12456" for second in "15678")
+STAYS: Final = frozenset(f"{first}{second}" for first in "12456" for second in "15678")
+"""The first two digits of the type of bill of an inpatient claim."""
+
 _STAY_PLACES: Final = frozenset({"21", "31", "51", "61"})
 _STAY_CODES: Final = ("DR", "BBR", "BBQ", "ABJ", "BJ")
 _ELSEWHERE: Final = re.compile(r"[0-9A-Z]{2}([^A-Za-z0-9\s])[AB]\1[0-9A-Z]?")
@@ -119,7 +121,7 @@ def setting_of(claim: ClaimSegments, form: Form, facility: Facility, composites:
     code = facility.code
     if facility.qualifier == "A" or (code and facility.qualifier not in ("A", "B")):
         kind = code[-2:] if len(code) == 2 else code[1:3]
-        return "inpatient" if kind in _STAYS else "outpatient"
+        return "inpatient" if kind in STAYS else "outpatient"
     if _shows_a_stay(claim.segments, composites):
         found: Setting | None = "inpatient"
     elif code:

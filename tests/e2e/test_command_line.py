@@ -58,6 +58,39 @@ def claims_file(folder: Path, *claims: object) -> str:
 # ---------------------------------------------------------------- check
 
 
+def test_a_table_of_claims_is_checked_and_explained_by_row_and_column(run, tmp_path: Path) -> None:
+    rules = tmp_path / "one.rules"
+    rules.write_text(
+        'ruleset one "One"\n\nrule UNITS "One unit"\n  for each  line l\n  require   l.units is 1\n'
+        "  require   patient.age is at least 18\n  if fail   deny l\n"
+    )
+    head = "id,line,kind,dos,pos,cpt,units,pt\n"
+    (tmp_path / "claims.csv").write_text(
+        f"{head}A,1,p,2026-03-02,11,99213,2,P\nB,1,p,2026-03-02,11,99213,x,P\nC,1,p,2026-03-02,11,99213,1,P\n"
+    )
+    (tmp_path / "members.csv").write_text("person_id,birth_date,gender\nP,1950-06-01,f\n")
+    (tmp_path / "columns.toml").write_text(
+        '[claim]\nid = "id"\ntype = "kind"\npatient.id = "pt"\n'
+        '[line]\nnumber = "line"\ndate = "dos"\nplace = "pos"\ncode = "cpt"\nunits = "units"\n'
+    )
+    words = (
+        "--rules",
+        str(rules),
+        "--members",
+        str(tmp_path / "members.csv"),
+        "--columns",
+        str(tmp_path / "columns.toml"),
+    )
+    done = run("check", str(tmp_path / "claims.csv"), *words)
+    assert done.returncode == 2
+    assert "A  rulesets alone  DENY" in done.stdout
+    assert "C  rulesets alone  clean" in done.stdout
+    assert "SEQ733" in done.stderr
+    assert "row 3, column units (claim B)" in done.stderr
+    done = run("explain", str(tmp_path / "claims.csv"), "--claim", "A", "--as", "json", *words)
+    assert '"place":"row 2, column units"' in done.stdout
+
+
 def test_check_decides_a_day_of_claims_and_ends_with_a_table(run) -> None:
     done = run("check", CLINIC, *TABLES)
     assert done.returncode == 1

@@ -39,7 +39,8 @@ ON = date(2026, 7, 1)
 def examples(section):
     """One set of files per example without a name: (files, the name of the one to be read).
 
-    A block `path` names the file to be read; one in `latin-1` is a file in that encoding. A block `shell` holds commands.
+    A block `path` names the file to be read; one in `latin-1` is a file in that encoding. A block `shell` holds commands. A
+    table of claims (`csv`) is read with the `columns.toml` and `members.csv` beside it.
     """
     beside = {
         example.name: example.text.encode("latin-1" if example.language == "latin-1" else "utf-8")
@@ -67,9 +68,10 @@ def findings(code, files, name, folder, monkeypatch):
         linted = lint(made.rules, made.files, made.given, made.tables, on=ON) if code.startswith("SEQ6") else ()
         tried = run_cases(made).diagnostics if made.is_sound else ()
         return [(found.code, found.severity) for found in (*made.diagnostics, *linted, *tried)]
+    columns, members = (Path(one) if one in files else None for one in ("columns.toml", "members.csv"))
     return [
         (problem.code, Severity.ERROR if problem.fatal else Severity.WARNING)
-        for claim in read(Path(name))
+        for claim in read(Path(name), members=members, columns=columns)
         for problem in claim.problems
     ]
 

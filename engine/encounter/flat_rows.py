@@ -1,0 +1,54 @@
+"""Flat rows: what a reader of a table gives: a header, and rows of text that can be gone through again.
+
+In:   nothing.            Out: `Rows`, `Spoiled`, `is_nested`.
+Uses: diagnostics.        Used by: flat_csv, flat_parquet, flat_grouping, from_flat.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from sequela.engine.diagnostics.model import InputProblem
+
+
+@frozen
+class Spoiled:
+    """A row of which the cells cannot be told apart: it has another number of them (`count`) than the header.
+
+    `id` is what stands where the claim's id should, as far as that can be said.
+    """
+
+    count: int
+    id: str = ""
+
+
+Cells = Sequence[str]
+FlatRow = tuple[int, Cells | Spoiled]
+"""A row with its number: the header is row 1 of a text, and the first row is row 1 of a Parquet file."""
+
+
+class Rows(Protocol):
+    """The rows of one table."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        ...
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the rows are, as text."""
+        ...
+
+    def rows(self, kept: Sequence[int], id_at: int = 0) -> Iterator[FlatRow | InputProblem]:
+        """The rows from the first on, in the columns at these places of the header; a problem ends them.
+
+        `id_at` says which of these columns holds the id by which rows belong together.
+        """
+        ...
