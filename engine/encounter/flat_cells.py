@@ -29,13 +29,15 @@ WIDTHS: Final = {
     System.DISCHARGE_STATUS: 2,
     System.HCPCS: 5,
     System.CPT: 5,
-    System.NDC: 11,
     System.SPECIALTY: 2,
     System.CONDITION: 2,
     System.OCCURRENCE: 2,
     System.VALUE: 2,
 }
 """The systems of which every code has so many characters: a shorter number has lost its leading zeros."""
+
+_NDC: Final = (5, 4, 2)
+"""An NDC with hyphens is filled up part by part; one of ten digits without them could be filled up in three places, and is not."""
 
 _DIGITS: Final = {"YYYY": r"(?P<y>[0-9]{4})", "MM": r"(?P<m>[0-9]{1,2})", "DD": r"(?P<d>[0-9]{1,2})"}
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?$")
@@ -106,8 +108,8 @@ def code_of(text: str, system: System) -> str:
     ('0853', '0300', 'E119')
     """
     code = normal(system, _without_point(text))
-    if system is System.NDC:
-        code = code.replace("-", "")
+    if system is System.NDC and "-" in code:
+        return "".join(part.zfill(width) for part, width in zip(code.split("-"), _NDC, strict=False))
     if system is System.ADMIT_TYPE and code.isdecimal():
         return code.lstrip("0") or code
     width = WIDTHS.get(system, 0)

@@ -143,6 +143,13 @@ def test_leading_zeros_come_back(reads):
     assert (line.place, line.code, line.number, line.units) == ("02", "00100", 1, 2)
 
 
+def test_a_drug_code_is_filled_up_where_it_can_be_told_how(reads):
+    columns = '[line]\nndc = "ndc"\n'
+    for text, code in (("0002-1433-80", "00002143380"), ("12345-678-90", "12345067890"), ("00002143380", "00002143380")):
+        assert one(reads(row(ndc=text), columns=columns)).lines[0].ndc == code
+    assert problems(reads(row(ndc="1234567890"), columns=columns)) == [("SEQ716", "row 2, column ndc")]
+
+
 def test_a_line_has_the_day_of_a_claim_of_one_day(reads):
     assert one(reads(row(claim_line_start_date=None))).lines[0].date == date(2026, 3, 2)
     claim = one(reads(row(claim_line_start_date=None, claim_end_date="2026-03-04")))
