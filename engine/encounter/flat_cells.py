@@ -37,7 +37,7 @@ WIDTHS: Final = {
 """The systems of which every code has so many characters: a shorter number has lost its leading zeros."""
 
 _NDC: Final = (5, 4, 2)
-"""An NDC with hyphens is filled up part by part; one of ten digits without them could be filled up in three places, and is not."""
+"""An NDC with hyphens is filled up part by part; one of ten digits without them could be in three places, and is not."""
 
 _DIGITS: Final = {"YYYY": r"(?P<y>[0-9]{4})", "MM": r"(?P<m>[0-9]{1,2})", "DD": r"(?P<d>[0-9]{1,2})"}
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?$")

@@ -145,7 +145,11 @@ def test_leading_zeros_come_back(reads):
 
 def test_a_drug_code_is_filled_up_where_it_can_be_told_how(reads):
     columns = '[line]\nndc = "ndc"\n'
-    for text, code in (("0002-1433-80", "00002143380"), ("12345-678-90", "12345067890"), ("00002143380", "00002143380")):
+    for text, code in (
+        ("0002-1433-80", "00002143380"),
+        ("12345-678-90", "12345067890"),
+        ("00002143380", "00002143380"),
+    ):
         assert one(reads(row(ndc=text), columns=columns)).lines[0].ndc == code
     assert problems(reads(row(ndc="1234567890"), columns=columns)) == [("SEQ716", "row 2, column ndc")]
 

@@ -138,7 +138,11 @@ def test_nesting_without_end(written):
             b"id,setting\n1,2",
             'This is neither JSON, nor an X12 837, nor a table of claims, so no claims are read from it. It begins with "id,setting".',
         ),
-        ("a.bin", b"\x00\x01\x02", "This is neither JSON, nor an X12 837, nor a table of claims, so no claims are read from it."),
+        (
+            "a.bin",
+            b"\x00\x01\x02",
+            "This is neither JSON, nor an X12 837, nor a table of claims, so no claims are read from it.",
+        ),
     ],
 )
 def test_a_file_that_holds_no_claims(written, name, content, words):
