@@ -21,7 +21,7 @@ from sequela.engine.encounter.fields_codes import CODE_FIELDS
 from sequela.engine.encounter.fields_line import HISTORY_FIELDS, LINE_FIELDS, SERVICE_FIELDS
 from sequela.engine.encounter.fields_party import PARTY_FIELDS, PATIENT_FIELDS, SUBSCRIBER_FIELDS
 from sequela.engine.encounter.member import Member
-from sequela.engine.vocabulary.kinds import LINE_LIKE, Kind, Scalar
+from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, LINE_LIKE, Kind, Scalar
 
 __all__ = ["FIELDS", "FactValue", "Field", "field_of", "fields_of", "main_code", "nearest_path"]
 
@@ -38,7 +38,7 @@ FIELDS: Final[tuple[Field, ...]] = (
 """Every fact with a fixed name, in the order of the reference. The tags that a host sets come on top, under `tags.`."""
 
 _BY_NAME: Final = {(field.owner, field.name): field for field in FIELDS}
-_TAGGED: Final = LINE_LIKE | {Kind.CLAIM}
+_TAGGED: Final = LINE_LIKE | DIAGNOSIS_LIKE | {Kind.CLAIM}
 _TAG: Final = compile_pattern(r"tags\.([a-z][a-z0-9]*(?:-[a-z0-9]+)*)")
 
 

@@ -115,6 +115,7 @@ class Diagnosis(Part, frozen=True):
     code: Text
     role: Role | None = None
     poa: PresentOnAdmission | None = None
+    tags: dict[TagName, Text] = msgspec.field(default_factory=dict)
 
 
 class Procedure(Part, frozen=True):

@@ -74,6 +74,7 @@ _WORDS: Final[dict[tuple[type[Part], str], str]] = {
     (Encounter, "extra"): "Anything of your own; it is never read.",
     (Line, "modifiers"): "The modifiers in the order sent. A complete list: absent is empty.",
     (Line, "tags"): _TAGS,
+    (Diagnosis, "tags"): _TAGS,
     (Line, "diagnoses"): "The diagnoses that the line points to: their places in the claim's list, from 1.",
     (HistoryLine, "modifiers"): "The modifiers in the order sent. A complete list: absent is empty.",
     (HistoryLine, "tags"): _TAGS,

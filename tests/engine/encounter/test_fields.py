@@ -250,6 +250,12 @@ def test_tags_are_facts_under_any_name():
     assert of_line.read(found.lines()[0]) is None
     assert of_line.sources(found.lines()[0]) == ("/lines/0/tags/trial_arm",)
     assert field_of(Kind.LINE, "tags.x1").read(found.lines()[0]) == "b"
+    assert (
+        field_of(Kind.DIAGNOSIS, "tags.certainty").read(
+            view(diagnoses=[{"code": "I10", "tags": {"certainty": "suspected"}}]).diagnoses()[0]
+        )
+        == "suspected"
+    )
     assert field_of(Kind.PATIENT, "tags.x") is None
     assert field_of(Kind.CLAIM, "tags.Bad") is None
     assert field_of(Kind.CLAIM, "tags") is None
