@@ -19,6 +19,7 @@ from sequela.engine.imports import (
     poa_exempt,
     pos,
 )
+from sequela.engine.imports.coverage import kind as coverage
 from sequela.engine.imports.icd10cm import kind as icd10cm
 from sequela.engine.imports.kinds import Kind
 
@@ -33,6 +34,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     icd10pcs.KIND,
     poa_exempt.KIND,
     mce.KIND,
+    coverage.KIND,
     code_lists.TELEHEALTH,
     code_lists.CLIA_WAIVED,
     code_lists.DRUG_CONTAINERS,
