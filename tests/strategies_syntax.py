@@ -315,6 +315,7 @@ suggestions = st.one_of(
     node(d.RemoveModifier, modifier=modifier_codes | paths | set_names, line=names),
     node(d.ReplaceModifier, modifier=modifier_codes | paths | set_names, line=names, by=modifier_codes | paths),
     node(d.MoveDiagnosis, diagnosis=names, before=st.booleans(), anchor=names),
+    node(d.MoveDiagnosis, diagnosis=names, before=st.just(True), anchor=st.none()),
     node(d.PointLine, line=names, diagnosis=names),
     node(d.ReplaceDiagnosis, diagnosis=names, code=codes | paths | set_names),
 )  # fmt: skip

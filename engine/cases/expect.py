@@ -133,6 +133,8 @@ def _is_that(expected: ExpectSuggestion, change: TriedChange, view: View) -> boo
             return False
     if expected.by is not None and change.by != normal(System.MODIFIER, expected.by):
         return False
+    if expected.change == "move" and expected.target is None and change.target != next(iter(view.diagnoses()), None):
+        return False
     if expected.before is not None and change.before is not expected.before:
         return False
     return _same(expected.subject, change.subject, view) and _same(expected.target, change.target, view)

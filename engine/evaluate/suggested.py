@@ -52,7 +52,7 @@ def bindings_of_change(change: SuggestedChange) -> tuple[Binding, ...]:
         case RemoveModifier(modifier=modifier, line=line) | ReplaceModifier(modifier=modifier, line=line):
             return (line, modifier) if isinstance(modifier, Binding) else (line,)
         case MoveDiagnosis(diagnosis=diagnosis, anchor=anchor):
-            return diagnosis, anchor
+            return (diagnosis,) if anchor is None else (diagnosis, anchor)
         case PointLine(line=line, diagnosis=diagnosis):
             return line, diagnosis
         case ReplaceDiagnosis(diagnosis=diagnosis):

@@ -149,11 +149,13 @@ def _make(change: SuggestedChange, frame: Sequence[Bound], scope: Scope) -> _Mad
             text = f"replace modifier {removed} on {view.label(line)} by {put}"
             return None if changed is None else _Made("replace modifier", changed, text, line, code=removed, by=put)
         case MoveDiagnosis(diagnosis=moved, before=before, anchor=beside):
-            diagnosis, anchor = member(moved), member(beside)
+            diagnosis = member(moved)
+            anchor = member(beside) if beside is not None else next(iter(view.diagnoses()), None)
             if diagnosis is None or anchor is None or diagnosis == anchor:
                 return None
             changed = with_move(claim, diagnosis, anchor, before=before)
-            text = f"move {said(diagnosis)} {'before' if before else 'after'} {said(anchor)}"
+            where = "first" if beside is None else f"{'before' if before else 'after'} {said(anchor)}"
+            text = f"move {said(diagnosis)} {where}"
             return None if changed is None else _Made("move", changed, text, diagnosis, anchor, before=before)
         case PointLine(line=binding, diagnosis=pointed):
             line, diagnosis = member(binding), member(pointed)

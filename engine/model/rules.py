@@ -255,11 +255,11 @@ class ReplaceModifier(Node):
 
 @frozen(kw_only=True)
 class MoveDiagnosis(Node):
-    """`move cause before dx`."""
+    """`move cause before dx`; without an anchor, to the first place."""
 
     diagnosis: Binding
     before: bool
-    anchor: Binding
+    anchor: Binding | None
 
 
 @frozen(kw_only=True)

@@ -69,7 +69,7 @@ def _bindings(change: SuggestedChange) -> tuple[Binding, ...]:
         case ReplaceModifier(line=line, modifier=modifier, by=by):
             return (line, *_read(modifier), *_read(by))
         case MoveDiagnosis(diagnosis=diagnosis, anchor=anchor):
-            return (diagnosis, anchor)
+            return (diagnosis,) if anchor is None else (diagnosis, anchor)
         case PointLine(line=line, diagnosis=diagnosis):
             return (line, diagnosis)
         case ReplaceDiagnosis(diagnosis=diagnosis, code=new):
@@ -107,6 +107,8 @@ def _change(written: d.SuggestedChange, scope: Scope) -> SuggestedChange | None:
             return ReplaceModifier(span=span, modifier=removed, line=line, by=by)
         case d.MoveDiagnosis(before=before):
             moved = _named(written.diagnosis, (Kind.DIAGNOSIS,), scope)
+            if written.anchor is None:
+                return None if moved is None else MoveDiagnosis(span=span, diagnosis=moved, before=True, anchor=None)
             anchor = _named(written.anchor, (Kind.DIAGNOSIS,), scope)
             if moved is None or anchor is None:
                 return None

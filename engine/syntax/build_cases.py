@@ -310,9 +310,10 @@ class BuildCases:
         )
 
     def expect_move(self, children: Children) -> t.ExpectSuggestion:
-        """`move dx 2 before dx 1`."""
-        _, subject, place, target = children
-        before = place.text == "before"
+        """`move dx 2 before dx 1`, `move dx 2 first`."""
+        subject, place = children[1:3]
+        target = children[3] if len(children) > 3 else None
+        before = place.text != "after"
         span = span_of(children)
         return t.ExpectSuggestion(span=span, rule=None, change="move", subject=subject, target=target, before=before)
 

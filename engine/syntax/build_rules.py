@@ -174,11 +174,10 @@ class BuildRules:
         return d.ReplaceModifier(span=span_of(children), modifier=modifier, line=name_of(children[4]), by=by)
 
     def move_diagnosis(self, children: Children) -> d.MoveDiagnosis:
-        """`move cause before dx`."""
-        _, moved, place, anchor = children
-        return d.MoveDiagnosis(
-            span=span_of(children), diagnosis=name_of(moved), before=place.text == "before", anchor=name_of(anchor)
-        )
+        """`move cause before dx`, `move cause first`."""
+        anchor = name_of(children[3]) if len(children) > 3 else None
+        before = children[2].text != "after"
+        return d.MoveDiagnosis(span=span_of(children), diagnosis=name_of(children[1]), before=before, anchor=anchor)
 
     def point_line(self, children: Children) -> d.PointLine:
         """`point assay to dx`."""

@@ -208,7 +208,8 @@ class ExpectSuggestion(Node):
     """`expect suggests add modifier 25 to line 1`; numbers are places in the claim of the case.
 
     `change` is one of "add modifier", "remove modifier", "replace modifier", "move", "point", "replace"; `subject` and
-    `target` are places; `before` goes with move; `code` with modifiers and replace, `by` with replace modifier.
+    `target` are places; `before` goes with move (without a target: to the first place); `code` with modifiers and
+    replace, `by` with replace modifier.
     """
 
     rule: Name | None

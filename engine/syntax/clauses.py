@@ -208,11 +208,11 @@ class ReplaceModifier(Node):
 
 @frozen(kw_only=True)
 class MoveDiagnosis(Node):
-    """`move cause before dx`."""
+    """`move cause before dx`; `move cause first` has no anchor."""
 
     diagnosis: Name
     before: bool
-    anchor: Name
+    anchor: Name | None
 
 
 @frozen(kw_only=True)

@@ -207,7 +207,7 @@ def _suggestion(found: t.ExpectSuggestion) -> str:
         case "replace modifier":
             return f"replace modifier {found.code} on {subject} by {found.by}"
         case "move":
-            return f"move {subject} {'before' if found.before else 'after'} {target}"
+            return f"move {subject} " + (f"{'before' if found.before else 'after'} {target}" if target else "first")
         case "point":
             return f"point {subject} to {target}"
         case _:

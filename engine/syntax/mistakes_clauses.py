@@ -287,7 +287,7 @@ def _suggestions(fault: Fault) -> Mistake | None:
     text = fault.text()
     hint = (
         "Write `add modifier 25 to visit`, `remove modifier 59 from part`, `replace modifier 59 on part by XS`, "
-        "`move cause before dx`, `point assay to dx` or `replace dx by E11.22`."
+        "`move cause before dx`, `move dx first`, `point assay to dx` or `replace dx by E11.22`."
     )
     if fault.can("ADD", "REMOVE", "MOVE"):
         verbs = {

@@ -209,7 +209,8 @@ def suggestion(change: d.SuggestedChange) -> str:
         case d.ReplaceModifier(modifier=some_modifier, line=line, by=by):
             return f"replace modifier {words(some_modifier)} on {line.text} by {words(by)}"
         case d.MoveDiagnosis(diagnosis=moved, before=before, anchor=anchor):
-            return f"move {moved.text} {'before' if before else 'after'} {anchor.text}"
+            where = "first" if anchor is None else f"{'before' if before else 'after'} {anchor.text}"
+            return f"move {moved.text} {where}"
         case d.PointLine(line=line, diagnosis=diagnosis):
             return f"point {line.text} to {diagnosis.text}"
         case d.ReplaceDiagnosis(diagnosis=replaced, code=code):
