@@ -57,7 +57,7 @@ def _rules_options(command: Callable[..., None]) -> Callable[..., None]:
 def _table_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--columns", type=click.Path(path_type=Path), metavar="FILE",
-                     help="For a table of claims (CSV, Parquet): what its columns are called; default: as in Tuva's medical_claim."),
+                     help="For a table of claims (CSV, Parquet): what its columns are called; default: Tuva's medical_claim."),
         click.option("--members", type=click.Path(path_type=Path), metavar="FILE",
                      help="For a table of claims: the table of members, with their birth dates and sexes."),
     ):  # fmt: skip
@@ -176,9 +176,10 @@ def show(rule: str, rules: tuple[Path, ...], data: tuple[Path, ...], payer: str 
 @main.command()
 @click.argument("name", metavar="SET")
 @_rules_options
-def codes(name: str, rules: tuple[Path, ...], data: tuple[Path, ...]) -> None:
+@click.option("--on", metavar="DATE", help="Only codes that are valid on this day (as 2026-03-02).")
+def codes(name: str, rules: tuple[Path, ...], data: tuple[Path, ...], on: str | None) -> None:
     """Print what SET holds, entry by entry, with counts."""
-    _call("look_up", "codes", name, rules, data)
+    _call("look_up", "codes", name, rules, data, _date(on))
 
 
 @main.command()
@@ -192,19 +193,37 @@ def rules(rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None) ->
 @main.command("import")
 @click.argument("kind", required=False)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--into", type=click.Path(path_type=Path), metavar="DIR",
-              help="The data folder; default: the first of SEQUELA_DATA.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The data folder; default: the first of SEQUELA_DATA.",
+)
 @click.option("--list", "list_kinds", is_flag=True, help="List the kinds with the publishers' file names.")
 @click.option("--release", metavar="NAME", help="The edition (2026q4, v32.3), where the file's name does not say it.")
 @click.option("--covers", metavar="FROM..TO", help="The dates for which it speaks, as 2026-01-01..2026-03-31.")
 @click.option("--setting", metavar="NAME", help="practitioner, hospital or dme, where the file's name does not say it.")
-@click.option("--allow-rejects", type=click.IntRange(min=0), metavar="N",
-              help="So many rows may be left out; default: 20, or half a percent.")
+@click.option(
+    "--allow-rejects",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="So many rows may be left out; default: 20, or half a percent.",
+)
 @click.option("--table", metavar="NAME", help="generic: the table, as a rule file declares it.")
-@click.option("--rules", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
-              help="generic: the rule file that declares it; may be given more than once.")
-@click.option("--column", "columns", multiple=True, metavar="DECLARED=HEADER",
-              help="generic: the header of a declared column; may be given more than once.")
+@click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="generic: the rule file that declares it; may be given more than once.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="DECLARED=HEADER",
+    help="generic: the header of a declared column; may be given more than once.",
+)
 def import_(kind: str | None, files: tuple[Path, ...], **options: Any) -> None:
     """Bring published files, or a list of your own, into a data folder; without KIND, list the kinds."""
     _call("import_files", "run", kind=kind, files=files, **options)
@@ -224,10 +243,20 @@ def tables(context: click.Context, rules: tuple[Path, ...], data: tuple[Path, ..
 @tables.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where TABLE@RELEASE is looked for.")
-@click.option("--claims", multiple=True, metavar="FILE", help="Claims to hold the changes to; may be given more than once.")
-@click.option("--show", type=click.IntRange(min=0), default=10, show_default=True, metavar="N",
-              help="So many rows of each sort are printed.")
+@click.option(
+    "--data", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="Where TABLE@RELEASE is looked for."
+)
+@click.option(
+    "--claims", multiple=True, metavar="FILE", help="Claims to hold the changes to; may be given more than once."
+)
+@click.option(
+    "--show",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="So many rows of each sort are printed.",
+)
 @_STYLE
 def diff(old: Path, new: Path, data: tuple[Path, ...], claims: tuple[str, ...], show: int, style: str) -> None:
     """Say what changed between two releases (files, or TABLE@RELEASE), and which claims that touches."""

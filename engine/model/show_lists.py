@@ -124,11 +124,13 @@ def codes_of(definition: SetDefinition, tables: Mapping[str, Table], on: date | 
     Args:
         definition: the set.
         tables: the loaded tables, by key.
-        on: the day for which tables are asked; None takes a code that a table holds on any day.
+        on: the day for which tables are asked, the catalogue too; None takes a code that a table holds on any day.
     """
     catalogue = catalogue_for(definition.system, tables)
     asked = _Asked(tables, on, {})
     candidates = catalogue.codes if catalogue is not None else tuple(dict.fromkeys(_named(definition, asked)))
+    if catalogue is not None and on is not None:
+        candidates = tuple(code for code in candidates if catalogue.on(code, on))
     added = _Part(definition.text, definition.others, definition.tables)
     taken = _Part(definition.except_text, definition.except_others, definition.except_tables)
     codes = tuple(printed(definition.system, code) for code in candidates if _contains(definition, code, asked))
@@ -185,6 +187,8 @@ def _rows(
         for counted in part.text.counts(catalogue):
             by_form = _of_form(counted.entry) if catalogue is None else None
             count = counted.count if by_form is None else len(by_form)
+            if catalogue is not None and asked.on is not None:
+                count = sum(counted.entry.holds(code) for code in candidates)
             yield EntryRow(written=counted.written, count=count, subtracts=subtracts)
     for other in part.others:
         known = catalogue is not None or _can_be_listed(other, asked)

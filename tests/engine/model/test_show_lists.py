@@ -140,6 +140,25 @@ def test_a_set_by_the_catalogue():
     ]  # fmt: skip
 
 
+def test_a_set_on_a_day_by_a_dated_catalogue():
+    dated = CATALOGUE.replace("  rows\n", "  in force a to b\n  rows\n").replace(
+        "  defines", "  covers 2020-01-01 onward\n  defines"
+    )
+    for code, period in (
+        ("17000", "2020-01-01 | onward"),
+        ("17001", "2020-01-01 | 2025-12-31"),
+        ("17003", "2020-01-01 | onward"),
+    ):
+        dated = dated.replace(f"    {code}\n", f"    {code} | {period}\n")
+    dated = dated.replace("    17110\n", "    17110 | 2020-01-01 | onward\n").replace(
+        "    99213\n", "    99213 | 2020-01-01 | onward\n"
+    )
+    assert expanded("wide", dated, date(2025, 3, 2)).codes == ("17000", "17001")
+    found = expanded("wide", dated, date(2026, 3, 2))
+    assert found.codes == ("17000",)
+    assert rows(found)[0] == ("17000 .. 17004", 2, False)
+
+
 def test_without_a_catalogue_a_range_is_listed_by_the_form_of_its_codes():
     found = expanded("wide")
     assert found.codes == ("17000", "17001", "17002", "17004")
