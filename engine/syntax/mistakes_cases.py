@@ -278,6 +278,23 @@ def _part(fault: Fault, others: dict[str, str]) -> Mistake | None:
     )
 
 
+def _case(fault: Fault) -> Mistake | None:
+    """A title at the start of a line, after an expectation or an item: a case without its first word."""
+    token = fault.at()
+    if token is None or not token.opens_line or not token.text.startswith('"') or not fault.index:
+        return None
+    if fault.start not in ("expectation", "item", "case_head") or fault.can("QUOTED"):
+        return None
+    return fault.mistake(
+        "SEQ180",
+        f"`case` is missing before `{token.text}`.",
+        hint=f"Write `case {token.text}`.",
+        last=0,
+        at=token.span,
+        opens="case",
+    )
+
+
 def _items(fault: Fault) -> Mistake | None:
     text = fault.text().lower()
     if fault.can("SEX"):
@@ -322,4 +339,6 @@ def _items(fault: Fault) -> Mistake | None:
     return None
 
 
-_RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (*(_status, _claim, _modifiers, _line, _items),)
+_RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
+    *(_case, _status, _claim, _modifiers, _line, _items),
+)
