@@ -182,6 +182,7 @@ def _covered(found: _Read) -> Rows:
 
 
 def _listed(found: _Read) -> Rows:
+    """Every diagnosis of an edition but those of which a team has written that they need another one."""
     seen: set[tuple[str, str, str]] = set()
     for made in diagnoses(found.files, layout.COVERED, found.lists):
         if isinstance(made, InputProblem):
@@ -190,7 +191,7 @@ def _listed(found: _Read) -> Rows:
         line, article, group, code, marked = made
         way = article.way(group, asterisk=marked)
         key = (article.edition.name, code, way)
-        if key not in seen:
+        if way != "paired" and key not in seen:
             seen.add(key)
             yield line, (article.edition.name, code, way, str(group)), None
 
@@ -212,7 +213,8 @@ def _groups(found: _Read) -> Rows:
     for article in found.lists.articles.values():
         for covers, groups in (("yes", article.covered), ("no", article.never)):
             for number, group in groups.items():
-                yield 1, (article.edition.name, str(number), covers, group.text, group.footnote), None
+                said = " ".join(filter(None, (group.text, group.footnote)))
+                yield 1, (article.edition.name, str(number), covers, said, group.footnote), None
 
 
 def _combinations(found: _Read) -> Rows:

@@ -55,7 +55,7 @@ COVERED: Final = TableShape(
 )
 LISTED: Final = TableShape(
     name="coverage/listed",
-    title="Diagnoses that an article lists in any group of covered ones",
+    title="Diagnoses that an article lists for any service, but those that are known to need another one",
     keys=(KeyColumn("edition", _TEXT), KeyColumn("code", _DIAGNOSIS)),
     values=(ValueColumn("way", _TEXT), ValueColumn("group", _NUMBER)),
 )

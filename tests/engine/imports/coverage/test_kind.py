@@ -173,7 +173,7 @@ def test_an_article_without_diagnoses_and_one_with_those_that_never_support(tmp_
 def test_paragraphs_are_plain_text_on_one_line(tmp_path):
     found = {(one["edition"], one["group"], one["covers"]): one for one in rows(download(tmp_path), "groups")}
     assert found["A52345.3", "1", "yes"]["text"] == "These support medical necessity, by themselves: group 1"
-    assert found["A60001.3", "1", "yes"]["text"] == "Support & necessity"
+    assert found["A60001.3", "1", "yes"]["text"] == "Support & necessity *as a secondary diagnosis"
     assert found["A60001.3", "1", "yes"]["footnote"] == "*as a secondary diagnosis"
 
 
@@ -190,6 +190,7 @@ def test_a_pair_that_a_team_has_authored(tmp_path):
     ways = {(one["list"], one["code"]): one["way"] for one in rows_of(found["coverage/covered"])}
     assert ways["A52345.3/1+2+3", "R73.09"] == "paired"
     assert ways["A60001.3/1", "Z12.4"] == "alone"  # the team has read the footnote
+    assert "R73.09" not in {one["code"] for one in rows_of(found["coverage/listed"])}
     (batch,) = found["coverage/combinations"].rows()
     assert [why for _, why in batch.refused] == [
         "A52345 has no group `9` of diagnoses that support a service.",
