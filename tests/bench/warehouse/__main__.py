@@ -27,8 +27,9 @@ NO_PRIMARY = "CCCCC"
 
 def opened(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a decoded table, packed or not."""
-    text = lzma.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".xz" else path.open(newline="")
-    with text as lines:
+    with (
+        lzma.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".xz" else path.open(newline="") as lines
+    ):
         yield from csv.DictReader(lines)
 
 
