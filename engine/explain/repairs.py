@@ -96,6 +96,7 @@ def tried_changes(ledger: "Ledger", entry: Entry) -> tuple[TriedChange, ...]:
     """What a failed rule suggests: the changes that settle it, those that create no failure first.
 
     A change whose names are all bound is shown even where it does not settle the rule by itself: its author wrote it.
+    But never a modifier that would be put on a line in vain: what is forbidden as such, it must let through.
     """
     version, check = entry.version, ledger.check
     if entry.verdict.status is not Status.FAIL or version is None or version.suggestion is None or check is None:
@@ -106,7 +107,9 @@ def tried_changes(ledger: "Ledger", entry: Entry) -> tuple[TriedChange, ...]:
     for made in islice(_made(entry, suggestion, ledger), MOST_TRIED):
         if made.text not in tried:
             tried[made.text] = _judged(made, suggestion, entry.verdict, failed, check(made.changed.claim))
-    offered = [one for one in tried.values() if one.helps or not suggestion.free]
+    forbidden = any(one.condition is None for one in version.requirements)
+    must_help = suggestion.free or (forbidden and isinstance(suggestion.change, AddModifier | ReplaceModifier))
+    offered = [one for one in tried.values() if one.helps or not must_help]
     offered.sort(key=lambda one: (not one.helps, len(one.creates), -len(one.settles)))
     return tuple(offered[:MOST_OFFERED])
 

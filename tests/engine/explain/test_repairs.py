@@ -80,6 +80,21 @@ def test_a_change_that_does_not_settle_the_rule_by_itself_says_so():
     assert (change.helps, change.settles, change.kind) == (False, (), "needs coding review")
 
 
+def test_no_modifier_is_put_on_a_line_in_vain():
+    pair = """
+rule PAIR "A component is not paid beside what includes it"
+  for each line major, other line part with the same date
+  when major.code is 17000
+  forbidden
+  bypass when part.place is not 23 and part has modifier XS
+  if fail deny part
+  suggest add modifier XS to part only if "the record shows another site"
+"""
+    (change,) = changes(pair, claim(line("17000"), line("11102")))
+    assert change.helps
+    assert changes(pair, claim(line("17000"), line("11102", place="23"))) == ()
+
+
 def test_a_fifth_modifier_has_no_room():
     assert changes(VISIT, claim(line("99213-24-57-59-LT"), line("17000"))) == ()
 
