@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from sequela.engine.encounter.origin import Origin
+from sequela.engine.encounter.origin import Origin, nearest_place
 from sequela.engine.encounter.x12_segment import Segment, origin_in
 
 Place: TypeAlias = "tuple[Segment, int, int]"
@@ -56,21 +56,7 @@ class SegmentOrigins:
 
     def origin_of(self, pointer: str) -> Origin | None:
         """The place of the value at a JSON pointer of the encounter; of the nearest object that holds it, else None."""
-        node: Any = self.places
-        found: Any = None
-        for name in pointer.split("/"):
-            if isinstance(node, dict):
-                node = node.get(name) if name else node
-                if isinstance(node, dict):
-                    found = node.get("", found)
-            elif isinstance(node, list) and name.isdecimal() and int(name) < len(node):
-                node = node[int(name)]
-                if isinstance(node, dict):
-                    found = node.get("", found)
-            else:
-                node = None
-            if isinstance(node, tuple):
-                found, node = node, None
+        found = nearest_place(self.places, pointer)
         if found is None:
             return None
         segment, element, component = found
