@@ -15,7 +15,7 @@ from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import texts_of
 
 ROOT = Path(sequela.__file__).parent
-FILES = ("rulesets/professional.rules", "rulesets/poa/poa-indicators.rules", "payers/northwind-ppo.rules")
+FILES = ("rulesets/modifiers/modifiers-visits.rules", "rulesets/poa/poa-indicators.rules", "payers/northwind-ppo.rules")
 WORD = re.compile(r'"[^"\n]*"|[A-Za-z0-9.-]+|[^\sA-Za-z0-9]')
 SLIPS_OF_EACH = 40
 MOST = 3
