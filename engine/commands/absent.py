@@ -35,13 +35,13 @@ def say_absent(
 
     Those are the tables of a user's own rule files whose names no kind of import brings: one may be mistyped.
     """
-    absent = [one for one in absent_tables(rules, tables) if one.rules]
-    short = [one for one in absent if brings(one.table) is not None or _ships(one)]
+    known = [one for one in absent_tables(rules, tables) if brings(one.table) is not None or _ships(one)]
+    short = [one for one in known if one.rules]  # a table of a used ruleset may be asked by none of these rules
     if short:
         for line in notice(by_their_kind(short), _count(rules)):
             note(line)
         note("")
-    said = {_of(one) for one in short}
+    said = {_of(one) for one in known}
     own = [one for one in warnings if one.code == NOT_THERE and _place(one) not in said]
     others = [one for one in warnings if one.code != NOT_THERE]
     if len(own) > _IN_FULL:
