@@ -265,9 +265,12 @@ def diff(old: Path, new: Path, data: tuple[Path, ...], claims: tuple[str, ...], 
 
 @main.command()
 @click.argument("kind", required=False)
-def fields(kind: str | None) -> None:
+@click.option(
+    "--columns", is_flag=True, help="Print the file of columns by which tables of claims are read, to copy and change."
+)
+def fields(kind: str | None, columns: bool) -> None:
     """Print the facts that a rule can read (of KIND: claim, patient, line, diagnosis, ...)."""
-    _call("look_up", "fields", kind)
+    _call("look_up", "columns") if columns else _call("look_up", "fields", kind)
 
 
 @main.command("help")

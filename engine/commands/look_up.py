@@ -19,6 +19,7 @@ from sequela.engine.diagnostics.model import RulesError
 from sequela.engine.diagnostics.registry import all_codes, nearest_code, normal_code, page
 from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.fields import fields_of
+from sequela.engine.encounter.flat_mapping import DEFAULT
 from sequela.engine.pipeline.files import SHIPPED
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.tables.model import Table
@@ -133,6 +134,12 @@ def fields(kind: str | None) -> int:
             if said:
                 out(_wrapped(said, 6))
         out("")
+    return CLEAN
+
+
+def columns() -> int:
+    """Print the file of columns by which tables of claims are read where no other is given."""
+    out(DEFAULT.read_text("utf-8").rstrip("\n"))
     return CLEAN
 
 
