@@ -1,6 +1,6 @@
 """Missing: the smallest sets of facts of which some answer would decide a status, and the tables that have a gap.
 
-In:   a verdict that is unknown or not checked, the claim, the tables.    Out: `Missing`.
+In:   a verdict that is unknown or not checked, the claim, the tables.    Out: `Missing`, `Search`.
 Uses: replay, families, gaps.             Used by: explain, cases.
 Not here: which facts settle one condition (families).
 """
@@ -51,36 +51,54 @@ def missing(
     verdict: Verdict, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] | Earlier = ()
 ) -> Missing:
     """What an open verdict waits for; nothing for any other. See `replay.replay` for the arguments."""
-    if verdict.status not in _OPEN:
-        return Missing()
-    search = _Search(tables, view, earlier)
-    needed = search.needed(verdict)
-    sets = one_of((needed.yes, needed.no))[:MOST_SETS]
-    return Missing(tuple(in_order(facts) for facts in sets if facts), search.gaps(verdict))
+    return Search(tables, view, earlier).missing(verdict)
 
 
-class _Search:
-    """What is missing for a verdict, and for those of earlier phases on which it rests."""
+@frozen(eq=False)
+class _Answer:
+    """What is missing for one verdict, which is held so that no other one is taken for it."""
+
+    verdict: Verdict
+    needed: Needed
+    gaps: tuple[Gap, ...]
+
+
+class Search:
+    """What is missing for the verdicts of a claim, and for those of earlier phases on which they rest.
+
+    Each verdict is judged again once, however many rest on it; what it was judged by is not kept.
+    """
 
     def __init__(self, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] | Earlier) -> None:
         self._tables = tables
         self._view = view
         self._earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
-        self._judged: dict[int, tuple[Judgement, ...]] = {}
-        self._needed: dict[int, Needed] = {}
+        self._answers: dict[int, _Answer] = {}
+
+    def missing(self, verdict: Verdict) -> Missing:
+        """What an open verdict waits for; nothing for any other."""
+        if verdict.status not in _OPEN:
+            return Missing()
+        found = self._answer(verdict)
+        sets = one_of((found.needed.yes, found.needed.no))[:MOST_SETS]
+        return Missing(tuple(in_order(facts) for facts in sets if facts), found.gaps)
 
     def needed(self, verdict: Verdict) -> Needed:
         """The facts by which a verdict would be a failure, and those by which it would not.
 
         Asks itself for verdicts of earlier phases, of which there are no more than there are phases.
         """
-        found = self._needed.get(id(verdict))
+        return self._answer(verdict).needed
+
+    def _answer(self, verdict: Verdict) -> _Answer:
+        found = self._answers.get(id(verdict))
         if found is None:
-            found = self._needed[id(verdict)] = self._find(verdict)
+            judgements = replay(verdict, self._tables, self._view, self._earlier, thorough=False).judgements
+            found = _Answer(verdict, self._find(verdict, judgements), self._gaps(judgements))
+            self._answers[id(verdict)] = found
         return found
 
-    def _find(self, verdict: Verdict) -> Needed:
-        judgements = self._judgements(verdict)
+    def _find(self, verdict: Verdict, judgements: Sequence[Judgement]) -> Needed:
         if not judgements:
             return BEYOND_FACTS
         fails: dict[int, list[Needed]] = {}
@@ -98,23 +116,16 @@ class _Search:
             return NO
         return conjunction([self._of(part) for part in _failing(judgement)])
 
-    def gaps(self, verdict: Verdict) -> tuple[Gap, ...]:
+    def _gaps(self, judgements: Sequence[Judgement]) -> tuple[Gap, ...]:
         """The tables that leave a verdict open, its own first, then those of the verdicts on which it rests."""
-        found, doubts = gaps_of(self._judgements(verdict))
-        below = [gap for doubt in doubts if doubt.status is Status.NOT_CHECKED for gap in self.gaps(doubt)]
+        found, doubts = gaps_of(judgements)
+        below = [gap for doubt in doubts if doubt.status is Status.NOT_CHECKED for gap in self._answer(doubt).gaps]
         return tuple(dict.fromkeys((*found, *below)))
 
     def _of(self, part: tuple[Evidence, bool]) -> Needed:
         evidence, wanted = part
         needed = needed_for(evidence, self.needed)
         return needed if wanted else needed.opposite
-
-    def _judgements(self, verdict: Verdict) -> tuple[Judgement, ...]:
-        found = self._judged.get(id(verdict))
-        if found is None:
-            replayed = replay(verdict, self._tables, self._view, self._earlier, thorough=False)
-            found = self._judged[id(verdict)] = replayed.judgements
-        return found
 
 
 def _failing(judgement: Judgement) -> list[tuple[Evidence, bool]]:

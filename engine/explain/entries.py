@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from attrs import field, frozen
 
-from sequela.engine.evaluate.missing import Missing, missing
+from sequela.engine.evaluate.missing import Missing
 from sequela.engine.evaluate.replay import Replay
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
@@ -165,7 +165,7 @@ class Entry:
     @cached_property
     def waits_for(self) -> Missing:
         """What an open status waits for: facts of the claim, and tables that do not cover the date."""
-        return missing(self.verdict, self.record.tables, self.record.view, self.record.earlier)
+        return self.record.search.missing(self.verdict)
 
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:

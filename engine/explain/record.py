@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from attrs import field, frozen
 
 from sequela.engine.encounter.view import View
+from sequela.engine.evaluate.missing import Search
 from sequela.engine.evaluate.replay import Earlier, Replay, replay, replay_required
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
@@ -58,3 +59,8 @@ class Record:
     def earlier(self) -> Earlier:
         """What the verdicts say to those of later phases."""
         return Earlier(self.findings())
+
+    @cached_property
+    def search(self) -> Search:
+        """What finds the facts and tables that open verdicts wait for."""
+        return Search(self.tables, self.view, self.earlier)
