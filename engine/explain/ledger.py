@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
@@ -20,8 +21,7 @@ from sequela.engine.explain.entries import Entry
 from sequela.engine.explain.explanation import Explanation, explained
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import RuleSelection
-from sequela.engine.plan.certain.claim import FAIL
-from sequela.engine.plan.certain.dispatch import Records
+from sequela.engine.plan.certain.dispatch import Records, failed_places
 from sequela.engine.plan.run import run, run_findings
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
@@ -64,24 +64,17 @@ class Terms:
     check: "Callable[[Encounter], Ledger] | None" = None
 
 
-class Ledger:
+class Ledger(Struct, eq=False, dict=True):
     """What was decided of one encounter, as people and programs ask for it.
 
-    `records` are what the written code decided at once; the verdicts, with all that they say, are made when they are asked for.
+    `records` are what the written code decided at once; the verdicts, with all that they say, are made when they are asked for,
+    or are `given`. A Struct, since one is made for every claim.
     """
 
-    def __init__(
-        self,
-        terms: Terms,
-        encounter: Encounter,
-        records: Records | None = None,
-        verdicts: tuple[Verdict, ...] | None = None,
-    ) -> None:
-        self.terms = terms
-        self.encounter = encounter
-        self.records = records
-        if verdicts is not None:
-            self.verdicts = verdicts
+    terms: Terms
+    encounter: Encounter
+    records: Records | None = None
+    given: tuple[Verdict, ...] | None = None
 
     def __repr__(self) -> str:
         found = [f"{count} {status}" for status, count in self.counts.items() if count]
@@ -95,7 +88,7 @@ class Ledger:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdict of every rule on every combination of subjects, by phase, rule and subjects."""
-        return run(self.terms.plan, self.view)
+        return run(self.terms.plan, self.view) if self.given is None else self.given
 
     @cached_property
     def found(self) -> tuple[Verdict, ...]:
@@ -106,7 +99,7 @@ class Ledger:
 
     def with_verdicts(self, verdicts: tuple[Verdict, ...]) -> "Ledger":
         """The same ledger with other verdicts."""
-        return Ledger(self.terms, self.encounter, verdicts=verdicts)
+        return Ledger(self.terms, self.encounter, given=verdicts)
 
     @property
     def selection(self) -> RuleSelection:
@@ -148,9 +141,8 @@ class Ledger:
         """The ids of the rules that failed, each once: all that is needed to know whether a claim goes out."""
         records = self.records
         if records is not None and not records.slow:
-            rules = self.terms.plan.rules
-            places = {record[0] for record in records.records if record[1] == FAIL}
-            return tuple([rules[place].rule.id for place in sorted(places)]) if places else ()
+            ids = self.terms.plan.ids
+            return tuple([ids[place] for place in sorted(failed_places(records))])
         return tuple(dict.fromkeys(one.rule.id for one in self.found if one.status is Status.FAIL))
 
     @property

@@ -16,6 +16,7 @@ from sequela.engine.encounter.model import Encounter
 from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.certain.claim import FAIL
 from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
@@ -94,6 +95,11 @@ class Rulebook:
         """The names of the payers whose files are part of the rulebook."""
         return tuple(name for name in self.rules.selections if name is not None)
 
+    @property
+    def tables_digest(self) -> str:
+        """The digest of the tables, as a ledger's receipt names it."""
+        return self._tables_digest
+
     def selection(self, payer: str | None = None) -> RuleSelection:
         """The rules that run for a payer; None is the rulesets alone. Raises PayerUnknown."""
         try:
@@ -151,14 +157,26 @@ class Rulebook:
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
         claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
-        key = claim.payer, claim.setting, payer
-        met = self._met.get(key)
-        if met is None:
-            met = self._meet(claim, payer)
-            if len(self._met) < MOST_MET:
-                self._met[key] = met
-        terms, certain = met
-        return Ledger(terms, claim, certain.records(claim))
+        met = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
+        return Ledger(met[0], claim, met[1].records(claim))
+
+    def failed_rules(
+        self,
+        encounter: Encounter | Mapping[str, object] | bytes | bytearray | memoryview | str,
+        *,
+        payer: str | None = None,
+    ) -> set[str]:
+        """The ids of the rules that an encounter fails: the verdicts alone, with nothing kept to explain them.
+
+        Args and errors are those of `check`, whose ledger has the same `failed_rules`.
+        """
+        claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
+        terms, certain = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
+        records = certain.records(claim)
+        if records.slow:
+            return set(Ledger(terms, claim, records).failed_rules)
+        ids = certain.plan.ids
+        return {ids[record[0]] for record in records.records if record[1] == FAIL}
 
     def _meet(self, claim: Encounter, payer: str | None) -> "tuple[Terms, CertainPlan]":
         """By what claims with this payer id in this setting are decided."""
@@ -175,4 +193,6 @@ class Rulebook:
         written = self._written.get((name, claim.setting))
         if written is None:
             written = self._written[name, claim.setting] = CertainPlan(plan, claim.setting)
+        if len(self._met) < MOST_MET:
+            self._met[claim.payer, claim.setting, payer] = terms, written
         return terms, written

@@ -76,6 +76,7 @@ def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
         rules=plans,
         triggers=triggers,
         idle=idle,
+        ids=tuple(plan.rule.id for plan in plans),
         phases=tuple(plan.rule.phase.place for plan in plans),
         compiler=compiler,
     )

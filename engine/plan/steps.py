@@ -114,6 +114,8 @@ class Plan:
     """Per setting."""
     idle: Mapping[str, tuple[Verdict, ...]]
     """Per setting: the verdict of each rule that nothing on the claim triggers."""
+    ids: tuple[str, ...]
+    """The id of each rule."""
     phases: tuple[int, ...]
     """The phase (0 is the first) of each rule."""
     compiler: Compiler

@@ -72,7 +72,7 @@ def test_every_case_comes_out_as_it_says_with_both_evaluators(path):
 
     def ledger(claim, verdicts):
         terms = Terms(plan=plan, tables=tables, check=lambda changed: ledger(changed, run(plan, View(changed))))
-        return Ledger(terms, claim, verdicts=verdicts)
+        return Ledger(terms, claim, given=verdicts)
 
     missed, count = [], 0
     for one in cases_of(compiled):

@@ -1,15 +1,14 @@
 """Claim: an encounter as the written code reads it: its lists in order, their codes in normal form.
 
 In:   an Encounter.                     Out: `Claim`, `Listing`.
-Uses: encounter, plan.logic.            Used by: plan.certain.shape (the code that it writes), plan.certain.dispatch.
+Uses: encounter, plan.logic, tables.    Used by: plan.certain.shape (the code that it writes), plan.certain.dispatch.
 Not here: what is asked of it (shape).
 
 Members, which carry a view with them, are made only for what the written code hands on to the compiled steps.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from msgspec import Struct
@@ -20,6 +19,7 @@ from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.normal_codes import normaliser
 from sequela.engine.encounter.view import READERS, Member, View
 from sequela.engine.plan.logic import Context
+from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 from sequela.engine.vocabulary.systems import System
@@ -34,15 +34,20 @@ FAIL: Final = 1
 BYPASSED: Final = 2
 
 diagnosis_code: Final = normaliser(System.ICD10CM)
-procedure_code: Final = normaliser(System.ICD10PCS)
 service_code: Final = normaliser(System.HCPCS)
 modifier_code: Final = normaliser(System.MODIFIER)
 place_code: Final = normaliser(System.POS)
 
-Normal = tuple[Mapping[str, str], Mapping[str, str]]
-"""Codes of diagnoses, and of services, as sent, in normal form."""
 
-_ROLE: Final = attrgetter("role")
+def _or_none(normalise: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    return lambda sent: None if sent is None else normalise(sent)
+
+
+normal_diagnosis: Final = BoundedMemo(diagnosis_code)
+normal_service: Final = BoundedMemo(_or_none(service_code))
+normal_place: Final = BoundedMemo(_or_none(place_code))
+"""Codes as sent, in normal form, remembered: a look into a dictionary. What is unknown stays unknown."""
+
 NO_DIAGNOSIS: Final = frozenset({"admitting", "reason-for-visit"})
 """Roles of what is never met as `diagnosis`."""
 _ELSEWHERE: Final = frozenset({"admitting", "reason-for-visit", "principal"})
@@ -50,48 +55,45 @@ _ELSEWHERE: Final = frozenset({"admitting", "reason-for-visit", "principal"})
 
 
 class Claim(Struct, eq=False, gc=False):
-    """One encounter being decided. `bailed` holds the rules of which some fact was not there.
-
-    `diagnoses` and `services` are the main codes as sent; `normal` says how they come into normal form.
-    """
+    """One encounter being decided. `bailed` holds the rules of which some fact was not there."""
 
     encounter: Encounter
     lines: Sequence[Any]
-    diagnoses: Sequence[str]
-    services: Sequence[Any]
-    normal: Normal
-    bailed: set[int] | None = None
-    _codes: Sequence[str] | None = None
-    _line_codes: Sequence[Any] | None = None
+    records: list[Record]
     _order: Sequence[int] | bool | None = False
+    """`order()`; False while it is not known."""
+    known_codes: Sequence[str] | None = None
+    """`codes()`, once they are known."""
+    known_line_codes: Sequence[Any] | None = None
+    """`line_codes()`, once they are known."""
+    has_unknown_codes: bool = False
+    """Whether the procedure code of some line is unknown; to be asked after `line_codes()`."""
+    bailed: set[int] | None = None
     _view: View | None = None
     _context: Context | None = None
     _day: date | bool | None = False
 
     def codes(self) -> Sequence[str]:
         """The codes of the diagnoses in normal form, the principal one first."""
-        found = self._codes
+        found = self.known_codes
         if found is None:
-            found = list(map(self.normal[0].__getitem__, self.diagnoses))
+            found = [normal_diagnosis[one.code] for one in self.encounter.diagnoses]
             order = self.order()
             if order is not None:
                 found = [found[index] for index in order]
-            self._codes = found
+            self.known_codes = found
         return found
 
     def line_codes(self) -> Sequence[Any]:
         """The codes of the lines in normal form; None where it is unknown, NONE where there is none."""
-        found = self._line_codes
+        found = self.known_line_codes
         if found is None:
-            normal, sent = self.normal[1], self.services
-            if None in sent:
-                found = [
-                    normal[code] if code is not None else None if line.revenue is None else NONE
-                    for code, line in zip(sent, self.lines, strict=True)
-                ]
-            else:
-                found = list(map(normal.__getitem__, sent))
-            self._line_codes = found
+            found = [normal_service[one.code] for one in self.lines]
+            if not all(found):
+                pairs = zip(found, self.lines, strict=True)
+                found = [NONE if code is None and line.revenue is not None else code for code, line in pairs]
+                self.has_unknown_codes = None in found
+            self.known_line_codes = found
         return found
 
     # ------------------------------------------------------------ what is not known
@@ -147,11 +149,6 @@ class Claim(Struct, eq=False, gc=False):
             return line.provider  # type: ignore[no-any-return]
         return self.encounter.provider.npi or self.encounter.billing.npi
 
-    def place(self, line: Any) -> str | None:
-        """The place of service of a line in normal form: its own, else the claim's."""
-        place = line.place if line.place is not None else self.encounter.place
-        return None if place is None else place_code(place)
-
     def pointed(self, line: Any) -> tuple[int, ...] | range | None:
         """The places, among the diagnoses, of those that a line points to; None when its pointers were not sent."""
         encounter = self.encounter
@@ -171,10 +168,13 @@ class Claim(Struct, eq=False, gc=False):
         """The places as sent of the diagnoses, the principal one first; None where that is the order in which they were sent."""
         found = self._order
         if found is False:
-            roles = list(map(_ROLE, self.encounter.diagnoses))
-            found = None
-            if roles.count(None) < len(roles) and (roles[0] in NO_DIAGNOSIS or not _ELSEWHERE.isdisjoint(roles[1:])):
-                found = [member.index for member in self.view.diagnoses()]
+            found, first = None, True
+            for one in self.encounter.diagnoses:
+                role = one.role
+                if role is not None and role in (NO_DIAGNOSIS if first else _ELSEWHERE):
+                    found = [member.index for member in self.view.diagnoses()]
+                    break
+                first = False
             self._order = found
         return found  # type: ignore[return-value]
 
@@ -185,28 +185,8 @@ def modifiers_of(line: Any) -> tuple[str, ...]:
     return tuple(map(modifier_code, sent)) if sent else ()
 
 
-class Listing:
-    """A set of codes as the written code asks it: `listing[code]`; what text decides is remembered."""
-
-    __slots__ = ("_holds", "_known")
+class Listing(BoundedMemo):
+    """A set of codes of which text says what it holds, as the written code asks it: `listing[code]`, remembered."""
 
     def __init__(self, holds: Callable[[str], bool]) -> None:
-        self._holds = holds
-        self._known: dict[str, bool] = {}
-
-    def __contains__(self, code: object) -> bool:
-        found = self._known.get(code)  # type: ignore[call-overload]
-        if found is None:
-            if code is None or code is NONE:
-                return False
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            found = self._known[code] = self._holds(code)  # type: ignore[index, arg-type]
-        return bool(found)
-
-    def isdisjoint(self, codes: Any) -> bool:
-        """Whether none of `codes` is in it."""
-        return not any(code in self for code in codes)
-
-
-_MOST_KNOWN: Final = 4096
+        super().__init__(lambda code: code is not None and code is not NONE and holds(code))

@@ -125,13 +125,23 @@ def _in_set(condition: InSet, writer: Writer, compiler: Compiler) -> str:
     within = condition.within
     if not isinstance(within, SetDefinition) or not within.is_text_only:
         return _by_step(condition, writer, compiler)
-    code = write_value(condition.left, writer, compiler)
-    return f"({code} in {shared_listing(within, writer, compiler)})"
+    return f"({holds(within, write_value(condition.left, writer, compiler), writer, compiler)})"
 
 
-def shared_listing(definition: SetDefinition, writer: Writer, compiler: Compiler) -> str:
-    """The name of a set that text alone decides; rules that name one set share it."""
-    return writer.parameter(compiler.kept(definition, listing))
+def holds(definition: SetDefinition, code: str, writer: Writer, compiler: Compiler) -> str:
+    """An expression that is true where a set that text alone decides holds a code; rules that name one set share it."""
+    held = compiler.kept(definition, listing)
+    name = writer.parameter(held)
+    return f"{code} in {name}" if isinstance(held, frozenset) else f"{name}[{code}]"
+
+
+def holds_none(definition: SetDefinition, codes: str, writer: Writer, compiler: Compiler) -> str:
+    """An expression that is true where such a set holds none of some codes."""
+    held = compiler.kept(definition, listing)
+    name = writer.parameter(held)
+    return (
+        f"{name}.isdisjoint({codes})" if isinstance(held, frozenset) else f"not any(map({name}.__getitem__, {codes}))"
+    )
 
 
 def in_set(
@@ -139,12 +149,12 @@ def in_set(
 ) -> None:
     """Go on only with a member whose code, which is known, is in a set; the table is asked where text does not decide."""
     if definition.is_text_only:
-        writer.write(f"if {code} not in {shared_listing(definition, writer, compiler)}: {otherwise}")
+        writer.write(f"if not {holds(definition, code, writer, compiler)}: {otherwise}")
         return
-    holds = writer.parameter(compiler.set(definition))
+    asked = writer.parameter(compiler.set(definition))
     found = writer.name()
     none = f"0 if {code} is NONE else " if may_be_none else ""
-    writer.write(f"{found} = {none}{holds}({code}, claim.context({writer.governing_date_or_unknown()}))")
+    writer.write(f"{found} = {none}{asked}({code}, claim.context({writer.governing_date_or_unknown()}))")
     writer.bail_when(f"{found} > 1")
     writer.write(f"if not {found}: {otherwise}")
 
@@ -154,12 +164,12 @@ def _has_modifier(condition: HasModifier, writer: Writer, compiler: Compiler) ->
     if place.kind is not Kind.LINE:
         return _by_step(condition, writer, compiler)
     if isinstance(condition.modifier, Literal):
-        marks = writer.once(f"modifiers_of({place.data})", unknown=False)
+        marks = writer.once(f"modifiers_of({place.data}) if {place.data}.modifiers else ()", unknown=False)
         return f"({writer.parameter(condition.modifier.value)} in {marks})"
     within = condition.within
     if isinstance(within, SetDefinition) and within.is_text_only:
-        marks = writer.once(f"modifiers_of({place.data})", unknown=False)
-        return f"(not {shared_listing(within, writer, compiler)}.isdisjoint({marks}))"
+        marks = writer.once(f"modifiers_of({place.data}) if {place.data}.modifiers else ()", unknown=False)
+        return f"(not ({holds_none(within, marks, writer, compiler)}))"
     return _by_step(condition, writer, compiler)
 
 
@@ -216,16 +226,16 @@ def _some_pointed(condition: Quantified, writer: Writer, compiler: Compiler) -> 
     assert over.of is not None
     assert isinstance(over.within, SetDefinition)
     line = writer.bound(over.of)
-    listed = shared_listing(over.within, writer, compiler)
     if not writer.professional:
-        test = f"{listed}.isdisjoint(codes)"
+        test = f"({holds_none(over.within, 'codes', writer, compiler)})"
         return test if condition.quantifier is Quantifier.NO else f"(not {test})"
     pointers = writer.once(f"{line.data}.diagnoses", unknown=True)
     found, number, sent = writer.name(), writer.name(), writer.name()
     writer.write(f"{found} = False")
     with writer.block(f"for {number} in {pointers}:"):
         writer.write(f"{sent} = diagnoses[{number} - 1]")
-        with writer.block(f"if normal[{sent}.code] in {listed} and {sent}.role not in NO_DIAGNOSIS:"):
+        there = holds(over.within, f"normal_diagnosis[{sent}.code]", writer, compiler)
+        with writer.block(f"if {there} and {sent}.role not in NO_DIAGNOSIS:"):
             writer.write(f"{found} = True")
             writer.write("break")
     return f"(not {found})" if condition.quantifier is Quantifier.NO else found
@@ -239,12 +249,11 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
         over: Domain,
         writer: Writer,
         compiler: Compiler,
-        otherwise: str | None = None,
         first: Callable[[], None] | None = None,
     ) -> None:
-        """`otherwise` is what to do where no line has a code of the set; `first` writes what is read before the loop."""
+        """`first` writes what is read before the loop."""
         self._over, self._writer, self._compiler = over, writer, compiler
-        self._otherwise, self._first = otherwise, first
+        self._first = first
 
     def __enter__(self) -> Place:
         over, writer = self._over, self._writer
@@ -261,10 +270,7 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
             case Kind.LINE if over.of is None:
                 head = f"for {at}, {code} in enumerate(line_codes):"
                 if over.within is not None:
-                    writer.bail_when("None in line_codes")
-                if self._otherwise and isinstance(over.within, SetDefinition) and over.within.is_text_only:
-                    codes = shared_listing(over.within, writer, self._compiler)
-                    writer.write(f"if {codes}.isdisjoint(line_codes): {self._otherwise}")
+                    writer.codes_known()
             case _:
                 raise Unwritten(over.kind.value)
         if self._first is not None:

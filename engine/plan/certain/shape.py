@@ -4,15 +4,17 @@ In:   a rule's version on its dates.                    Out: `Written`: the func
 Uses: plan.certain.conditions, values, writer, claim.   Used by: plan.certain.dispatch.
 Not here: which members are looked at (dispatch).
 
-    def run(at, claim, add):
-        data, code = claim.lines[at], claim.line_codes[at]
+    def run(data, at, claim, add):
         v1 = data.units
         if v1 is None:
-            return bail(rule)
+            return claim.bail(rule)
         ...
+
+`data` is the line or diagnosis, as sent, in place `at`. A rule for which every member will do goes through all of them itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from re import search
 from typing import Any, Final
@@ -31,8 +33,22 @@ from sequela.engine.model.rules import (
     RuleVersion,
     Segment,
 )
-from sequela.engine.plan.certain.claim import NO_DIAGNOSIS, Claim, Record, modifiers_of
-from sequela.engine.plan.certain.conditions import in_set, known_before, members, same_as, write_condition
+from sequela.engine.plan.certain.claim import (
+    NO_DIAGNOSIS,
+    Claim,
+    Record,
+    modifiers_of,
+    normal_diagnosis,
+    normal_place,
+)
+from sequela.engine.plan.certain.conditions import (
+    holds_none,
+    in_set,
+    known_before,
+    members,
+    same_as,
+    write_condition,
+)
 from sequela.engine.plan.certain.values import write_value
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
@@ -41,8 +57,8 @@ from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
-Decide = Callable[[int, Claim, Callable[[Record], None]], None]
-"""Decides a rule on the member at a place, and adds a record for each combination to which it applies."""
+Decide = Callable[[Any, int, Claim, Callable[[Record], None]], None]
+"""Decides a rule on a member and its place, and adds a record for each combination to which it applies."""
 
 _DATES: Final = {
     DateBasis.DISCHARGE: "claim.encounter.discharged",
@@ -51,12 +67,10 @@ _DATES: Final = {
     DateBasis.RECEIVED: "claim.encounter.received",
 }
 _OF_CLAIM: Final = {
-    "bail": "claim.bail",
     "lines": "claim.lines",
-    "line_codes": "claim.line_codes()",
-    "codes": "claim.codes()",
+    "line_codes": "claim.known_line_codes or claim.line_codes()",
+    "codes": "claim.known_codes or claim.codes()",
     "diagnoses": "claim.encounter.diagnoses",
-    "normal": "claim.normal[0]",
 }
 """What the code of a shape reads from the claim first, where it needs it."""
 
@@ -66,6 +80,8 @@ _NAMES: Final = {
     "CERTAIN": MatchState.CERTAIN,
     "Measured": Measured,
     "modifiers_of": modifiers_of,
+    "normal_diagnosis": normal_diagnosis,
+    "normal_place": normal_place,
 }
 
 
@@ -136,10 +152,9 @@ def written(rule: Rule, segment: Segment, place: int, setting: str, compiler: Co
         return None
     names = ", ".join(["rule", *(f"p{number}" for number in range(len(writer.parameters)))])
     body = "\n".join(writer.lines)
-    used = [one for one in _OF_CLAIM if search(rf"(?<![.\w]){one}\b", body)]
-    if used:
-        body = f"{INDENT * 2}{', '.join(used)} = {', '.join(_OF_CLAIM[one] for one in used)}\n{body}"
-    text = f"def make({names}):\n{INDENT}def run(at, claim, add):\n{body}\n{INDENT}return run\n"
+    heads = [f"{INDENT * 2}{one} = {read}" for one, read in _OF_CLAIM.items() if search(rf"(?<![.\w]){one}\b", body)]
+    body = "\n".join([*heads, body])
+    text = f"def make({names}):\n{INDENT}def run(data, at, claim, add):\n{body}\n{INDENT}return run\n"
     return Written(text, (place, *writer.parameters))
 
 
@@ -164,27 +179,78 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> 
         case ForClaim():
             _rest(segment, (), bound, writer, compiler)
         case ForFirstDiagnosis(binding=binding):
-            writer.write("if at: return")
+            if all_of(rule) is None:
+                writer.write("if at: return")
+            else:
+                writer.write("if not codes: return")
+                writer.write("at = 0")
             bound.append(_first(Kind.DIAGNOSIS, binding, writer))
             _rest(segment, (), bound, writer, compiler)
         case ForMembers(binders=binders):
             first = binders[0]
             if first.excluded or not _by_set(first):
                 raise Unwritten("a list of another member")
-            bound.append(_first(first.kind, first.binding, writer))
-            if first.kind is Kind.LINE and writer.day is None:
-                writer.day = f"{bound[0].data}.date"
-            ready = writer.day is not None or not _binds_a_line(binders)
-            _date_window(segment, writer, ready=ready)
-            if isinstance(first.within, SetDefinition) and (len(rule.segments) > 1 or not first.within.is_text_only):
-                # another version's set may have brought the member here, or none has been asked yet
-                if not ready:
-                    raise Unwritten("a date that a later member governs")
-                is_line = first.kind is Kind.LINE
-                in_set(first.within, bound[0].code, writer, compiler, otherwise="return", may_be_none=is_line)
-            _rest(segment, binders[1:], bound, writer, compiler)
+            with _every(first, writer) if all_of(rule) is not None else nullcontext():
+                _of_first(rule, segment, binders, bound, writer, compiler)
         case _:
             raise Unwritten("groups")
+
+
+def all_of(rule: Rule) -> Kind | None:
+    """The kind of which every member can concern a rule, whatever its code, so that its code goes through all of them."""
+    found = [trigger_of(segment.version) for segment in rule.segments]
+    return next((one.kind for one in found if one is not None and one.within is None), None)
+
+
+@contextmanager
+def _every(first: Binder, writer: Writer) -> Iterator[None]:
+    """The loop over all lines, or all diagnoses."""
+    writer.leave = "continue"
+    if first.kind is Kind.LINE:
+        if first.within is not None:
+            writer.codes_known()
+        head = "for at, data in enumerate(lines):"
+    else:
+        head = "for at in range(len(codes)):"
+    with writer.block(head):
+        yield
+
+
+def _of_first(
+    rule: Rule,
+    segment: Segment,
+    binders: tuple[Binder, ...],
+    bound: list[Place],
+    writer: Writer,
+    compiler: Compiler,
+) -> None:
+    """Everything that is asked of one member that the first binder ranges over."""
+    first = binders[0]
+    for binder in binders[1:]:
+        _there(binder, writer, compiler)
+    bound.append(_first(first.kind, first.binding, writer))
+    if first.kind is Kind.LINE and writer.day is None:
+        writer.day = f"{bound[0].data}.date"
+    ready = writer.day is not None or not _binds_a_line(binders)
+    _date_window(segment, writer, ready=ready)
+    if isinstance(first.within, SetDefinition) and (len(rule.segments) > 1 or not first.within.is_text_only):
+        # another version's set may have brought the member here, or none has been asked yet
+        if not ready:
+            raise Unwritten("a date that a later member governs")
+        is_line = first.kind is Kind.LINE
+        in_set(first.within, bound[0].code, writer, compiler, otherwise=writer.leave, may_be_none=is_line)
+    _rest(segment, binders[1:], bound, writer, compiler)
+
+
+def _there(binder: Binder, writer: Writer, compiler: Compiler) -> None:
+    """Nothing is asked where no line, or no diagnosis, of the claim is what a later binder ranges over."""
+    if binder.of is not None or not isinstance(binder.within, SetDefinition) or not binder.within.is_text_only:
+        return
+    if binder.kind is Kind.LINE:
+        writer.codes_known()
+        writer.write(f"if {holds_none(binder.within, 'line_codes', writer, compiler)}: {writer.leave}")
+    elif binder.kind is Kind.DIAGNOSIS:
+        writer.write(f"if {holds_none(binder.within, 'codes', writer, compiler)}: {writer.leave}")
 
 
 def _by_set(binder: Binder) -> bool:
@@ -198,7 +264,6 @@ def _binds_a_line(binders: tuple[Binder, ...]) -> bool:
 
 def _first(kind: Kind, binding: Binding, writer: Writer) -> Place:
     if kind is Kind.LINE:
-        writer.write("data = lines[at]")
         place = Place(kind, "data", "line_codes[at]", "at")
     else:
         place = Place(kind, "", "codes[at]", "at")
@@ -214,7 +279,7 @@ def _date_window(segment: Segment, writer: Writer, *, ready: bool) -> None:
     day = writer.governing_date()
     first = writer.parameter(segment.first or date.min)
     last = writer.parameter(segment.last or date.max)
-    writer.write(f"if not {first} <= {day} <= {last}: return")
+    writer.write(f"if not {first} <= {day} <= {last}: {writer.leave}")
 
 
 def _rest(
@@ -248,8 +313,7 @@ def _rest(
         for earlier in bound:
             known_before(subjects.same_names, earlier, writer)
 
-    outermost = "return" if len(bound) == 1 else "continue"
-    with members(domain, writer, compiler, outermost, read_first) as place:
+    with members(domain, writer, compiler, read_first) as place:
         for earlier in bound:
             same_as(subjects.same_names, earlier, place, writer)
         bound.append(place)
@@ -293,12 +357,16 @@ def _decide(version: RuleVersion, bound: list[Place], writer: Writer, compiler: 
         block.__enter__()
         blocks.append(block)
     holds = _holds(version, writer, compiler)
-    with writer.block(f"if {holds}:"):
-        writer.write(f"add((rule, 0{places}))")
-    with writer.block("else:"):
-        if version.bypass is None:
-            writer.write(f"add((rule, 1{places}))")
-        else:
+    if version.bypass is None:
+        came = "1" if holds == "False" else f"0 if {holds} else 1"
+        writer.write(f"add((rule, {came}{places}))")
+    elif holds == "False":
+        test = write_condition(version.bypass.condition, writer, compiler)
+        writer.write(f"add((rule, 2 if {test} else 1{places}))")
+    else:
+        with writer.block(f"if {holds}:"):
+            writer.write(f"add((rule, 0{places}))")
+        with writer.block("else:"):
             test = write_condition(version.bypass.condition, writer, compiler)
             writer.write(f"add((rule, 2 if {test} else 1{places}))")
     for block in reversed(blocks):

@@ -15,7 +15,7 @@ from sequela.engine.vocabulary.kinds import Kind
 OF_LINE: Final = {
     "date": "{data}.date",
     "units": "{data}.units",
-    "place": "claim.place({data})",
+    "place": "normal_place[claim.encounter.place if {data}.place is None else {data}.place]",
     "provider": "claim.provider({data})",
     "charge": "{data}.charge",
 }

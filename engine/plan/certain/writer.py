@@ -49,6 +49,8 @@ class Writer:
     slot_count: int = 2
     day: str | None = None
     """How the governing date is read; None where it is the claim's."""
+    leave: str = "return"
+    """How the first member is left: `return`, or `continue` where the function goes through all of them."""
     parameters: list[Any] = field(factory=list)
     lines: list[str] = field(factory=list)
     _depth: int = 2
@@ -111,7 +113,13 @@ class Writer:
     def bail_when(self, test: str) -> None:
         """Leave the rule to the compiled steps where `test` holds."""
         self.write(f"if {test}:")
-        self.write(f"{INDENT}return bail({self.place})")
+        self.write(f"{INDENT}return claim.bail({self.place})")
+
+    def codes_known(self) -> None:
+        """Leave the rule to the compiled steps where the code of some line is unknown."""
+        if not any("line_codes # known" in known for known in self._known):
+            self._known[-1]["line_codes # known"] = ""
+            self.bail_when("line_codes and claim.has_unknown_codes")
 
     def governing_date(self) -> str:
         """The name of the governing date, which must be known."""
