@@ -25,6 +25,8 @@ from sequela.engine.explain.text_layout import (
 
 _TABLES_NAMED: Final = 4
 """So many tables that are not loaded are named in the line of a claim."""
+_HISTORY: Final = (("/history/complete",),)
+"""What an entry lacks that only the rest of the history would settle."""
 
 if TYPE_CHECKING:
     from sequela.engine.explain.ledger import Ledger
@@ -45,12 +47,12 @@ def render_ledger(
     if (only_failures or only) and not entries:
         return ""
     lines = [_head(ledger, colour)]
-    without_table = [entry for entry in entries if _lacks_only_tables(entry)]
-    together = not all and len({entry.rule for entry in without_table}) > 1
-    for folded in _folded([entry for entry in entries if not (together and entry in without_table)]):
+    together = [] if all else [group for group in _waiting(entries) if len({entry.rule for entry in group}) > 1]
+    told = {id(entry) for group in together for entry in group}
+    for folded in _folded([entry for entry in entries if id(entry) not in told]):
         lines.extend(_shown(folded, colour))
-    if together:
-        lines.extend(_not_loaded(without_table, colour))
+    for group in together:
+        lines.append(_left_open(group, colour))
     return "\n".join(lines)
 
 
@@ -97,6 +99,17 @@ def _folded(entries: Sequence[Entry]) -> Iterator[_Folded]:
     yield from found.values()
 
 
+def _waiting(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries that wait for the same: an open history, or tables that are not loaded. Each is said in one line."""
+    without_history = [entry for entry in entries if _lacks_only_history(entry)]
+    return [without_history, [entry for entry in entries if _lacks_only_tables(entry)]]
+
+
+def _lacks_only_history(entry: Entry) -> bool:
+    """Whether an entry waits for the rest of the history and for nothing else: most claims are sent without one."""
+    return entry.verdict.status is Status.UNKNOWN and entry.missing == _HISTORY
+
+
 def _lacks_only_tables(entry: Entry) -> bool:
     """Whether an entry waits for tables that are not loaded, and no other: true of every claim, so said in one line.
 
@@ -108,15 +121,19 @@ def _lacks_only_tables(entry: Entry) -> bool:
     return bool(waits_for.gaps) and not any(gap.loaded for gap in waits_for.gaps)
 
 
-def _not_loaded(entries: Sequence[Entry], colour: bool) -> Iterator[str]:
-    """What no table was there for, in one line after all that was found: how many rules, and the tables."""
-    word = styled(status_word(entries[0]), status_style(entries[0]), colour)
-    rules = len({entry.rule for entry in entries})
+def _left_open(entries: Sequence[Entry], colour: bool) -> str:
+    """What several rules wait for, in one line after all that was found: how many rules, and what is missing."""
+    first = entries[0]
+    word = styled(status_word(first), status_style(first), colour)
+    said = first.reason if first.verdict.status is Status.UNKNOWN else _not_loaded(entries)
+    return f"  {word}  {len({entry.rule for entry in entries})} rules: {said} (--all names them)"
+
+
+def _not_loaded(entries: Sequence[Entry]) -> str:
     tables = list(dict.fromkeys(gap.table for entry in entries for gap in entry.waits_for.gaps))
-    said = f"table {tables[0]} is" if len(tables) == 1 else f"tables {joined(tables)} are"
     if len(tables) > _TABLES_NAMED:
-        said = f"{len(tables)} tables are"
-    yield f"  {word}  {rules} rules: {said} not loaded (--all names them)"
+        return f"{len(tables)} tables are not loaded"
+    return f"table {tables[0]} is not loaded" if len(tables) == 1 else f"tables {joined(tables)} are not loaded"
 
 
 def _shown(folded: _Folded, colour: bool) -> Iterator[str]:

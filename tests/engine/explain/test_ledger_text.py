@@ -38,6 +38,16 @@ C-1  rulesets alone  UNDECIDED (warn left open)
     )
 
 
+def test_rules_that_wait_for_the_history_alone_are_one_line():
+    asks = "require no history line seen where seen.code is item.code"
+    again = rule(asks).replace("TRIED", "AGAIN").replace("ruleset house", "ruleset others")
+    both = (rule(asks), again)
+    text = shown(both, claim(line("99213"), line("17000")))
+    assert text.count("UNKNOWN") == 1
+    assert "  UNKNOWN  2 rules: not known: whether the history is complete (--all names them)\n" in text
+    assert "TRIED" in shown(both, claim(line("99213"), line("17000")), all=True)
+
+
 def test_different_reasons_stand_apart():
     text = shown(KNOWN, claim(line("99213"), line("17000")))
     assert text.count("UNKNOWN") == 2
