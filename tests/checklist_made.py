@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,13 +135,15 @@ def _fees(folder: Path) -> list[Path]:
     return files
 
 
-def _claim(setting: str, diagnoses: Iterable[str | Mapping[str, Any]], more: Mapping[str, Any]) -> dict[str, Any]:
+def _claim(
+    setting: str, diagnoses: Iterable[str | Mapping[str, Any]], day: str, more: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
         "schema": "sequela.encounter/1",
         "id": "C-1",
         "setting": setting,
         "payer": "99999",  # nobody's: the rulesets alone, unless a payer is asked for
-        "received": "2026-05-20",
+        "received": (date.fromisoformat(day) + timedelta(days=16)).isoformat(),
         "provider": {"npi": ME},
         "billing": {"npi": GROUP, "group": GROUP, "state": "PA"},
         "patient": {"sex": "female", "birth_date": "1984-03-03"},
@@ -180,7 +182,7 @@ def professional(
 ) -> dict[str, Any]:
     """A professional claim; a line points to all diagnoses (to four) unless it says otherwise."""
     pointers = list(range(1, min(len(diagnoses), 4) + 1))
-    made = _claim("professional", diagnoses, more)
+    made = _claim("professional", diagnoses, day, more)
     return made | {"lines": _lines(lines, day, {"place": place, "diagnoses": pointers})}
 
 
@@ -192,7 +194,7 @@ def outpatient(
 ) -> dict[str, Any]:
     """A hospital's outpatient claim of one day."""
     stated = {"bill_type": "0131", "statement_from": day, "statement_to": day}
-    made = _claim("outpatient", diagnoses, stated | more)
+    made = _claim("outpatient", diagnoses, day, stated | more)
     return made | {"lines": _lines(lines, day, {"revenue": "0510"})}
 
 
@@ -213,7 +215,7 @@ def inpatient(
         "discharge_status": "01", "bill_type": "0111", "admit_type": "1", "lines": [],
         "procedures": [{"code": code, "date": day} for code, day in (procedures or {}).items()],
     }  # fmt: skip
-    return _claim("inpatient", coded, stay | more)
+    return _claim("inpatient", coded, discharged, stay | more)
 
 
 def born(years: int, day: str, sex: str = "female") -> dict[str, str]:
