@@ -51,8 +51,7 @@ def render_ledger(
     told = {id(entry) for group in together for entry in group}
     for folded in _folded([entry for entry in entries if id(entry) not in told]):
         lines.extend(_shown(folded, colour))
-    for group in together:
-        lines.append(_left_open(group, colour))
+    lines.extend(_left_open(group, colour) for group in together)
     return "\n".join(lines)
 
 
