@@ -109,6 +109,47 @@ def check(files: tuple[str, ...], rules: tuple[Path, ...], data: tuple[Path, ...
 
 
 @main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder to write; the same command goes on in it after a stop.",
+)
+@_rules_options
+@_PAYER
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many processes work at once; default: one for each processor.",
+)
+@click.option(
+    "--only-failures", is_flag=True, help="Write and count only what failed; unknowns do not change the exit status."
+)
+@click.option(
+    "--counts", is_flag=True, help="Also count for each claim what passed and what did not apply; it takes longer."
+)
+@click.option("--restart", is_flag=True, help="Remove what another batch wrote to DIR, and begin anew.")
+@_table_options
+@_NO_CACHE
+def batch(inputs: tuple[str, ...], no_cache: bool, **options: Any) -> None:
+    """Decide very many claims with several processes, and write findings, claims and rejects as Parquet.
+
+    INPUT... are files of any format that `check` reads, or folders of them. Nothing is lost and nothing is done twice when the
+    work is stopped: give the same command again. What the columns hold: engine/batch/README.md.
+    """
+    _call("batch", "run", inputs=inputs, use_cache=not no_cache, **options)
+
+
+@main.command("batch-worker", hidden=True)
+def batch_worker() -> None:
+    """Be one of the processes of a batch: chunks come through standard input."""
+    _call("batch", "work")
+
+
+@main.command()
 @click.argument("file", metavar="FILE")
 @click.option("--claim", metavar="ID", help="Which claim; needless where the file holds one.")
 @click.option(

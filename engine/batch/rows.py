@@ -99,7 +99,7 @@ def decide(read: Read, at: At, rulebook: Rulebook, asked: Asked, rows: Rows, pla
     rows.claims.append(_claim_row(ledger, at, asked))
     shown = FAILURES if asked.only_failures else FINDINGS
     rows.findings.extend(_finding_row(entry, ledger, at) for entry in ledger.entries if entry.verdict.status in shown)
-    rows.tally.add(ledger)
+    rows.tally.add(ledger, shown)
 
 
 def _ambiguous(error: PayerAmbiguous, claim: Encounter, at: At) -> InputProblem:

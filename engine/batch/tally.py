@@ -6,7 +6,7 @@ Not here: the table that people read (commands.tally).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from attrs import define, field, fields
@@ -35,8 +35,8 @@ class ChunkTally:
     without_rules: Counter[str] = field(factory=Counter)
     passed_over: Counter[tuple[str, ...]] = field(factory=Counter)
 
-    def add(self, ledger: Ledger) -> None:
-        """Count a claim that was decided."""
+    def add(self, ledger: Ledger, shown: Container[Status]) -> None:
+        """Count a claim that was decided, and of its findings those of the statuses `shown`."""
         self.claims += 1
         if not ledger.selection.rules:
             self.without_rules[ledger.payer_id or "none named"] += 1
@@ -46,7 +46,7 @@ class ChunkTally:
             self.passed_over[ledger.encounter_setting, *ledger.passed_over] += 1
         elif ledger.payer_rules is None:
             self.without_payer[ledger.payer_id or "none named"] += 1
-        found = [(one.rule.id, one.status.value) for one in ledger.found]
+        found = [(one.rule.id, one.status.value) for one in ledger.found if one.status in shown]
         self.findings.update(found)
         self.flagged.update({rule for rule, _ in found})
 

@@ -121,12 +121,14 @@ def close_quietly() -> None:
 class Progress:
     """A line on a terminal that says how far a long work is; nothing elsewhere, and nothing in the first second.
 
-    `total` is in bytes where it is known (0: it is not); `at` says how many of them were read.
+    `total` is in bytes where it is known (0: it is not); `at` says how many of them were read. `before` of them were done
+    before this work began: what is left is told by how fast the others went.
     """
 
-    def __init__(self, noun: str, total: int) -> None:
+    def __init__(self, noun: str, total: int, before: int = 0) -> None:
         self._noun = noun
         self._total = total
+        self._before = before
         self._start = self._last = time.monotonic()
         self._on = sys.stderr.isatty()
         self._shown = False
@@ -139,7 +141,7 @@ class Progress:
 
     def restart(self, total: int) -> None:
         """Another work begins, of `total` bytes; what was counted so far is forgotten."""
-        self._total, self._count = total, 0
+        self._total, self._count, self._before = total, 0, 0
         self._start = self._last = time.monotonic()
 
     def step(self, at: int = 0, more: int = 1) -> None:
@@ -153,9 +155,9 @@ class Progress:
         self._last = now
         rate = self._count / (now - self._start)
         line = f"{self._count:,} {self._noun}  {rate:,.0f} a second"
-        if 0 < at < self._total:
+        if self._before < at < self._total:
             share = at / self._total
-            left = (now - self._start) * (1 - share) / share
+            left = (now - self._start) * (self._total - at) / (at - self._before)
             line = f"[{'#' * int(share * _BAR):<{_BAR}}] {share:4.0%}  {line}  {left:,.0f} s left"
         self._show(line)
 

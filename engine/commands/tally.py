@@ -1,13 +1,15 @@
 """The table at the end of `check`: claims by outcome, findings by rule.
 
-In:   ledgers, one after the other.    Out: a text.
-Uses: explain.ledger, screen.          Used by: commands.check.
+In:   ledgers, one after the other, or counts.    Out: a text.
+Uses: explain.ledger, batch.tally, screen.        Used by: commands.check, commands.batch.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from sequela.engine.batch.tally import ChunkTally
 from sequela.engine.commands.absent import NOT_THERE
 from sequela.engine.commands.screen import screen_width, styled
 from sequela.engine.diagnostics.suggest import listed
@@ -35,6 +37,7 @@ class Tally:
         self._claims = 0
         self._unreadable = 0
         self._undecidable = 0
+        self._lost = 0
         self._outcomes: Counter[str] = Counter()
         self._findings: Counter[tuple[str, str]] = Counter()
         self._flagged: Counter[str] = Counter()
@@ -60,6 +63,24 @@ class Tally:
         ]
         self._findings.update(found)
         self._flagged.update({rule for rule, _ in found})
+
+    def take(self, counted: ChunkTally) -> None:
+        """Count what was counted elsewhere."""
+        self._claims += counted.claims
+        self._unreadable += counted.unread
+        self._undecidable += counted.undecided
+        self._lost += counted.lost
+        self._outcomes.update(counted.outcomes)
+        self._passed_over.update(counted.passed_over)
+        self._without_payer.update(counted.without_payer)
+        self._without_rules.update(counted.without_rules)
+        shown = {
+            (rule, status): count
+            for (rule, status), count in counted.findings.items()
+            if status in self._statuses and (not self._only or rule in self._only)
+        }
+        self._findings.update(shown)
+        self._flagged.update({rule: counted.flagged[rule] for rule in dict.fromkeys(rule for rule, _ in shown)})
 
     def unreadable(self) -> None:
         """Count a claim, or the rest of a file, that could not be read."""
@@ -95,8 +116,8 @@ class Tally:
             said.append(f"{tables}: name the folder of the files with --data; `sequela tables` says what to fetch.")
         return said
 
-    def table(self, *, colour: bool) -> str:
-        """The table a supervisor reads: how many claims, how they came out, and which rules found what."""
+    def table(self, *, colour: bool, most: int = sys.maxsize) -> str:
+        """The table a supervisor reads: how many claims, how they came out, and which rules found what: so many of them."""
         lines = [styled("Summary", "strong", colour)]
         share = f" ({self._outcomes['clean'] / self._claims:.0%})" if self._claims else ""
         rows = [("claims checked", f"{self._claims:,}"), ("clean", f"{self._outcomes['clean']:,}{share}")]
@@ -106,17 +127,19 @@ class Tally:
             ("not checked: no rule ran", self._without_rules.total()),
             ("not checked: several payers match", self._undecidable),
             ("could not be read", self._unreadable),
+            ("left out: the process ended over it", self._lost),
         ):
             if count:
                 rows.append((name, f"{count:,}"))
         lines.extend(f"  {name:<38}{count:>12}" for name, count in rows)
-        lines.extend(self._by_rule(colour))
+        lines.extend(self._by_rule(colour, most))
         for sentence in self.says():
             lines += ["", sentence]
         return "\n".join(lines)
 
-    def _by_rule(self, colour: bool) -> list[str]:
-        rules = sorted({rule for rule, _ in self._findings}, key=self._weight)
+    def _by_rule(self, colour: bool, most: int) -> list[str]:
+        every = sorted({rule for rule, _ in self._findings}, key=self._weight)
+        rules = every[:most]
         if not rules:
             return []
         width = max(len(rule) for rule in rules)
@@ -132,6 +155,8 @@ class Tally:
             title = self._titles.get(rule, "")
             room = max(20, screen_width() - len(row))
             lines.append(row + (title if len(title) <= room else title[: room - 1].rstrip() + "…"))
+        if len(every) > most:
+            lines.append(f"  … and {len(every) - most:,} more rules")
         return lines
 
     def _weight(self, rule: str) -> tuple[int, int, str]:

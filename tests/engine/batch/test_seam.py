@@ -6,54 +6,17 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from batch_made import RULES, claim
 
 from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS
 from sequela.engine.batch.seam import evaluate, evaluate_batch
 from sequela.engine.pipeline.opening import open_texts
 from sequela.engine.pipeline.rulebook import PayerUnknown, Rulebook
 
-RULES = """ruleset made "Made up"
-
-source MANUAL
-  title     "A manual"
-  edition   "2026"
-
-codes visits of HCPCS
-  99213
-
-rule MANY "Too many units"
-  for each  line visit in visits
-  require   visit.units is at most 2
-  if fail   deny visit
-  say       "{visit.code} is billed {visit.units} times."
-  adjustment CO 151, N362
-  cite      MANUAL section "I.D"
-
-rule SEX "A code for women"
-  for each  line visit in visits
-  require   patient.sex is female
-  if fail   warn visit
-  if unknown note
-  cite      MANUAL
-"""
-
 
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
     return open_texts({"made.rules": RULES})
-
-
-def claim(identity: str, units: int = 1, **more: Any) -> dict[str, Any]:
-    line = {"number": 1, "code": "99213", "units": units, "date": "2026-03-02", "charge": "120.5"}
-    return {
-        "schema": "sequela.encounter/1",
-        "id": identity,
-        "setting": "professional",
-        "total_charge": "200",
-        "patient": {"sex": "female"},
-        "lines": [line],
-        **more,
-    }
 
 
 def batch(*claims: Any, **columns: Any) -> Any:

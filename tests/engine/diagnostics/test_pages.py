@@ -31,6 +31,7 @@ BESIDE = {"SEQ487": "SEQ488"}
 SHOWN_ONLY = {
     "SEQ192": "a rule file of 20 MB has no place in a page",
     "SEQ459": "an imported table is no text",
+    "SEQ901": "a process that ends; tests/engine/batch/test_worker_death.py ends some",
 }
 """The codes whose failing example is described, in a block `text`; each has a test of its own below."""
 ON = date(2026, 7, 1)
