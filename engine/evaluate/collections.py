@@ -136,7 +136,7 @@ def _belongs_to(over: Range, owner: Binding, member: Member, of: Bound, scope: S
 def shared_facts(binding: Binding, group: Group, line: Member, scope: Scope) -> list[Evidence]:
     """For each grouping fact, whether a line that may be of a group has the one of the group."""
     parts: list[Evidence] = []
-    for fact, value in zip(binding.by, group.facts, strict=True):
+    for fact, value in zip(group.by, group.facts, strict=True):
         mine = read_fact(fact.name, fact, line, scope)
         theirs: Value = value  # type: ignore[assignment]
         asks = fact.sources(group.lines[0]) if theirs is None else None

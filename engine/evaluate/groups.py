@@ -35,14 +35,15 @@ def groups_of(lines: Sequence[Member], by: Sequence[Field]) -> tuple[Group, ...]
             unsure.append((facts, line))
         else:
             shared.setdefault(facts, []).append(line)
-    groups = [Group(facts, (line,), ()) for facts, line in alone]
+    made_by = tuple(by)
+    groups = [Group(facts, (line,), (), made_by) for facts, line in alone]
     for facts, members in shared.items():
         possible = tuple(line for known, line in unsure if could_share(facts, known))
-        groups.append(Group(facts, tuple(members), possible))
+        groups.append(Group(facts, tuple(members), possible, made_by))
     for facts, line in unsure:
         others = [other for known, members in shared.items() if could_share(facts, known) for other in members]
         others.extend(other for known, other in unsure if other is not line and could_share(facts, known))
-        groups.append(Group(facts, (line,), tuple(sorted(others, key=_place))))
+        groups.append(Group(facts, (line,), tuple(sorted(others, key=_place)), made_by))
     groups.sort(key=lambda group: group.lines[0].index)
     return tuple(groups)
 

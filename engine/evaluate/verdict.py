@@ -10,6 +10,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
+from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member
 from sequela.engine.model.rules import Outcome, Rule, Segment
 from sequela.engine.tables.model import Row
@@ -47,12 +48,13 @@ class Group:
 
     `lines` belong to it with certainty, `possible` may belong to it. A group whose facts are all known is made of the
     lines that have them; a line with an unknown grouping fact is possible in every group that it could be in and has a
-    group of its own.
+    group of its own. `by` is kept because a condition that is handed a group does not know by what it was made.
     """
 
     facts: tuple[object, ...]
     lines: tuple[Member, ...]
     possible: tuple[Member, ...]
+    by: tuple[Field, ...] = field(default=(), repr=False)
 
 
 class UnknownMember(Enum):

@@ -6,6 +6,7 @@ from tried import view_of
 
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.evaluate.groups import could_share, groups_of
+from sequela.engine.pipeline.opening import open_texts
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -61,3 +62,34 @@ def test_every_line_is_certain_in_one_group_and_possible_where_it_could_be(facts
         for at, own in enumerate(facts, start=1):
             open_between = could_share(shared, own) and (None in own or not known)
             assert (at in possible) == (open_between and at not in lines)
+
+
+def test_a_condition_that_is_handed_a_group_knows_what_its_lines_share():
+    rules = open_texts(
+        {
+            "t.rules": """ruleset t "T"
+
+source MANUAL
+  title "A manual"
+
+condition one-unit-line (group day)
+  some line item of day where item.units is 1
+
+rule ONE "No day has one unit"
+  for each  group day of lines by code, date
+  unless    one-unit-line(day)
+  require   day.code is not 99213
+  if fail   deny day
+  cite      MANUAL
+"""
+        }
+    )
+    lines = [
+        {"number": 1, "code": "99213", "units": 2, "date": "2026-03-02"},
+        {"number": 2, "units": 1, "date": "2026-03-02"},
+    ]
+    claim = {"schema": "sequela.encounter/1", "id": "C", "setting": "professional", "lines": lines}
+    entries = [one for one in rules.check(claim).entries if one.status == "unknown"]
+    assert entries
+    assert {pointer for one in entries for facts in one.missing for pointer in facts} >= {"/lines/1/code"}
+    assert all(one.reason for one in entries)
