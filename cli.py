@@ -150,6 +150,26 @@ def batch_worker() -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--as",
+    "style",
+    type=click.Choice(["text", "json", "html"]),
+    help="What to print; default: text, or html for an --out that ends in .html.",
+)
+@click.option("--out", "into", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many rows of each ranking; default: text 10, html 100, json all.",
+)
+def summary(folder: Path, style: str | None, into: Path | None, top: int | None) -> None:
+    """Say what a batch found: DIR is the folder that `sequela batch --out DIR` wrote."""
+    _call("summary", "run", folder=folder, style=style, into=into, top=top)
+
+
+@main.command()
 @click.argument("file", metavar="FILE")
 @click.option("--claim", metavar="ID", help="Which claim; needless where the file holds one.")
 @click.option(
