@@ -42,6 +42,9 @@ def clean_claim(identity: str = "C-1") -> dict[str, object]:
         "setting": "professional",
         "payer": "medicare",
         "place": "11",
+        "received": "2026-03-20",
+        "billing": {"state": "TX"},
+        "history": {"complete": True, "lines": []},
         "diagnoses": [{"code": "I10"}],
         "lines": [
             {"number": 1, "code": "99213", "units": 1, "date": "2026-03-02", "diagnoses": [1], "provider": "1234567893"}
