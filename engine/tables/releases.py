@@ -17,7 +17,7 @@ from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.declared_store import open_release
@@ -52,7 +52,9 @@ def open_releases(shape: TableShape, paths: Sequence[Path]) -> Table | tuple[Inp
     if problems:
         return problems
     tables = sorted((one for one in opened if isinstance(one, RowTable)), key=release_order)
-    return tables[0] if len(tables) == 1 else ReleasedTable(shape, tuple(tables))
+    if len(tables) == 1:
+        return tables[0]
+    return ReleasedTable(evolve(shape, complete=all(table.shape.complete for table in tables)), tuple(tables))
 
 
 def release_order(table: Table) -> tuple[int, int, list[tuple[int, str]]]:
