@@ -35,7 +35,8 @@ class Draft:
     `v32.3`, `2026-04-01`), `covers` the dates for which it speaks (a function is asked after the last row); None where the
     rows are dated and say so themselves.
     `rows` is called once. `notes` are filled while it runs: what was counted (`{"indicator 9 dropped": 30000}`).
-    `inputs` are those that the rows are made from; `title` is said of the table, by default its shape's.
+    `inputs` are those that the rows are made from; `title` is said of the table, by default its shape's. `missing` says
+    which parts of the release were not given ("f3"): of what such a table does not list it is unknown whether it is there.
     """
 
     shape: TableShape
@@ -44,6 +45,7 @@ class Draft:
     rows: Callable[[], Iterator[Made]] = field(repr=False)
     inputs: tuple[Input, ...] = field(repr=False)
     title: str = ""
+    missing: str = ""
     notes: "Counter[str]" = field(factory=Counter)
 
 
@@ -64,7 +66,8 @@ class Reading:
 class Asked:
     """What the user says of the files: it stands above what names and contents say.
 
-    `shape` and `headers` (from a declared column to the header that holds it) are for `generic` alone.
+    `shape` and `headers` (from a declared column to the header that holds it) are for `generic` alone. With
+    `allow_missing_part` a release of which parts are missing is taken all the same.
     """
 
     release: str | None = None
@@ -72,6 +75,7 @@ class Asked:
     setting: str | None = None
     shape: TableShape | None = None
     headers: Mapping[str, str] = field(factory=dict)
+    allow_missing_part: bool = False
 
 
 @frozen(kw_only=True)

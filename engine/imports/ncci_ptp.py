@@ -98,7 +98,7 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     for setting in _SETTINGS:
         own = sorted((part for part in parts if part.setting == setting), key=lambda part: part.number or 0)
         if own:
-            problems += _parts_missing(own)
+            problems += _parts_missing(own, asked)
             drafts.append(_draft(setting, own, asked))
     return Reading(tuple(drafts), tuple(problems))
 
@@ -171,16 +171,27 @@ def _mixed(parts: Sequence[_Part]) -> list[InputProblem]:
     return problems
 
 
-def _parts_missing(parts: Sequence[_Part]) -> list[InputProblem]:
-    """A warning where parts are missing: each holds a range of column 1, so whole codes would have no edits."""
+def _missing(parts: Sequence[_Part]) -> list[str]:
+    """The parts that are not given; none where a file is no part of four."""
     numbers = {part.number for part in parts}
-    missing = [number for number in range(1, _PARTS + 1) if number not in numbers]
-    if None in numbers or not missing:
+    return [] if None in numbers else [f"f{number}" for number in range(1, _PARTS + 1) if number not in numbers]
+
+
+def _parts_missing(parts: Sequence[_Part], asked: Asked) -> list[InputProblem]:
+    """Where parts are missing: each holds a range of column 1, so whole codes would look as if they had no edits."""
+    missing = _missing(parts)
+    if not missing:
         return []
-    said = " and ".join(f"f{number}" for number in missing)
-    message = f"Of the four files of {parts[0].version}, {said} {'is' if len(missing) == 1 else 'are'} not given."
-    hint = "Each file holds a range of column-1 codes: those of the missing ones will look as if they had no edits."
-    return [warned("SEQ486", message, parts[0].grid.input.name, hint=hint)]
+    verb = "is" if len(missing) == 1 else "are"
+    message = f"Of the four files of {parts[0].version}, {' and '.join(missing)} {verb} not given."
+    if asked.allow_missing_part:
+        hint = "Of a pair that the table does not list it is unknown whether it is an edit."
+        return [warned("SEQ486", message, parts[0].grid.input.name, hint=hint)]
+    hint = (
+        "Each file holds a range of column-1 codes: give all four. With --allow-missing-part the others are imported, and of "
+        "a pair that they do not list it is unknown whether it is an edit."
+    )
+    return [refused("SEQ486", message, parts[0].grid.input.name, hint=hint)]
 
 
 def _shape(setting: str) -> TableShape:
@@ -196,17 +207,15 @@ def _shape(setting: str) -> TableShape:
 
 def _draft(setting: str, parts: Sequence[_Part], asked: Asked) -> Draft:
     course = _Course(parts[0].quarter.end)
-    numbers = {part.number for part in parts}
-    if None not in numbers:
-        for number in range(1, _PARTS + 1):
-            if number not in numbers:
-                course.notes[f"part f{number} missing"] = 1
+    missing = _missing(parts)
+    course.notes.update(f"part {part} missing" for part in missing)
     return Draft(
         shape=_shape(setting),
         release=asked.release or parts[0].version,
         covers=asked.covers or course.covers,
         rows=lambda: _rows(parts, course),
         inputs=tuple(part.grid.input for part in parts),
+        missing=", ".join(missing),
         notes=course.notes,
     )
 

@@ -153,6 +153,7 @@ def _write(draft: Draft, staging: Path, digest: str, course: _Course) -> Written
             covers=covers,
             sha256=digest,
             made_by=course.kind.name,
+            missing=draft.missing,
             notes=dict(sorted((name, count) for name, count in draft.notes.items() if count)),
         )
 

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.header import find_columns
 from sequela.engine.tables.memory import MemoryTable, RowOrigins
@@ -42,7 +44,7 @@ def open_release(shape: TableShape, path: Path) -> RowTable | tuple[InputProblem
     """The release at `path` as the table of `shape`, or everything that is wrong with it or with the declaration.
 
     The dates that it covers are those of the release, and of these, where the declaration has `covers`, those that it
-    has too.
+    has too. A release of which parts are missing is partial, whatever the declaration says.
     """
     store = open_store(path)
     if isinstance(store, InputProblem):
@@ -51,6 +53,8 @@ def open_release(shape: TableShape, path: Path) -> RowTable | tuple[InputProblem
     if fault is not None:
         return (damaged(path, fault),)
     form = store.form
+    if form.missing:
+        shape = evolve(shape, complete=False)
     dated = form.in_force or ()
     there = [*(column.name for column in form.columns), *dated]
     wanted = shape.columns

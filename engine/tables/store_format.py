@@ -45,7 +45,8 @@ class Manifest:
     """What a release says about itself.
 
     `table` is its path without a suffix ("ncci/ptp-practitioner"); `source` the names of the files it was made from and
-    `sha256` their digest; `rows` were kept and `rejects` were not; `notes` are counts and remarks of the importer.
+    `sha256` their digest; `rows` were kept and `rejects` were not; `notes` are counts and remarks of the importer. Where
+    parts of the release were not there, `missing` names them: whatever a rule file declares, the table is then partial.
     """
 
     table: str
@@ -58,6 +59,7 @@ class Manifest:
     rows: int = 0
     rejects: int = 0
     made_by: str = ""
+    missing: str = ""
     notes: dict[str, int | str] = field(factory=dict)
 
 
@@ -148,6 +150,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The digest of all sections."""
     complete: bool
     defines: str | None
+    missing: str = ""
+    """The parts of the release that were not there; where there are any, an absent row is unknown."""
     files: tuple[str, ...]
     columns: tuple[ColumnForm, ...]
     order: tuple[str, ...]
@@ -177,6 +181,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             rows=self.rows,
             rejects=self.rejects,
             made_by=self.made_by,
+            missing=self.missing,
             notes=self.notes,
         )
 

@@ -76,6 +76,7 @@ class _Layout:
             notes=manifest.notes,
             payload="",
             complete=shape.complete,
+            missing=manifest.missing,
             defines=None if shape.defines is None else shape.defines.value,
             files=tuple(file or manifest.source for file in gatherer.files),
             columns=columns,

@@ -11,11 +11,13 @@ from sequela.engine.imports.kinds import Asked
 from sequela.engine.imports.ncci_ptp import KIND, read
 from sequela.engine.imports.run import run_import
 from sequela.engine.tables.model import Covers
+from sequela.engine.tables.releases import open_releases
 
 
 def drafted(paths, asked=None):
+    """Most tests need one of the four files only."""
     inputs = [one for path in paths for one in opened(path)]
-    return read(inputs, asked or Asked())
+    return read(inputs, asked or Asked(allow_missing_part=True))
 
 
 def only(reading):
@@ -25,7 +27,9 @@ def only(reading):
 
 
 def imported(path, folder, **asked):
-    return run_import(KIND, [path] if not isinstance(path, list) else path, folder / "data", Asked(**asked))
+    return run_import(
+        KIND, [path] if not isinstance(path, list) else path, folder / "data", Asked(allow_missing_part=True, **asked)
+    )
 
 
 def as_cells(found):
@@ -196,12 +200,43 @@ def test_a_bad_row_is_left_out_and_the_rest_is_kept(tmp_path, row):
     assert "ccipra-v323r0-f1.txt,12," in made.rejects.read_text()
 
 
-def test_a_part_that_is_missing_is_told(tmp_path):
-    reading = drafted([ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt") for n in (1, 2, 4)])
+def test_a_part_that_is_missing_ends_the_import(tmp_path):
+    paths = [ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt", [[f"G010{n}", *PTP_ROWS[0][1:]]]) for n in (1, 2, 4)]
+    outcome = run_import(KIND, paths, tmp_path / "data", Asked())
+    (problem,) = outcome.problems
+    assert (problem.code, problem.fatal) == ("SEQ486", True)
+    assert "f3 is not given" in problem.message
+    assert "--allow-missing-part" in problem.hint
+    assert not outcome.is_done
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_part_that_may_be_missing_leaves_the_rest_unknown(tmp_path):
+    paths = [ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt", [[f"G010{n}", *PTP_ROWS[0][1:]]]) for n in (1, 2, 4)]
+    reading = drafted(paths)
     (problem,) = reading.problems
     assert (problem.code, problem.fatal) == ("SEQ486", False)
-    assert "f3 is not given" in problem.message
-    assert reading.drafts[0].notes == Counter({"part f3 missing": 1})
+    draft = only(reading)
+    assert (draft.missing, draft.notes) == ("f3", Counter({"part f3 missing": 1}))
+    outcome = imported(paths, tmp_path)
+    made = outcome.written[0]
+    assert made.manifest.missing == "f3"
+    table = open_releases(draft.shape, [made.path])
+    assert draft.shape.complete
+    assert table.look_up(["G0102", "G0102"], date(2026, 11, 2)).found is True
+    assert table.look_up(["G0103", "G0102"], date(2026, 11, 2)).found is None
+
+
+def test_of_several_releases_the_whole_one_still_says_no(tmp_path):
+    rest = PTP_ROWS[0][1:]
+    old = [ptp_file(tmp_path, f"ccipra-v322r0-f{n}.txt", [[f"G010{n}", *rest]]) for n in (1, 2, 3, 4)]
+    new = [ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt", [[f"G010{n}", *rest]]) for n in (1, 2, 4)]
+    day = Covers(date(2026, 10, 1), date(2026, 12, 31))
+    paths = [imported(one, tmp_path, covers=covers).written[0].path for one, covers in ((old, None), (new, day))]
+    table = open_releases(only(drafted(new)).shape, paths)
+    assert not table.shape.complete
+    assert table.look_up(["G0109", "G0102"], date(2026, 9, 30)).found is False
+    assert table.look_up(["G0109", "G0102"], date(2026, 10, 1)).found is None
 
 
 def test_all_four_parts_become_one_table(tmp_path):
