@@ -16,7 +16,9 @@ from sequela.engine.plan.logic import Reader, Step
 from sequela.engine.plan.members import Members, compile_members
 from sequela.engine.plan.narrowing import Alike, equalities, fact_of
 from sequela.engine.plan.sets import Membership, compile_set
+from sequela.engine.tables.beginnings import Beginnings, Normal
 from sequela.engine.tables.model import Table
+from sequela.engine.tables.stored_columns import BoundedMemo
 
 
 class Compiler:
@@ -33,7 +35,16 @@ class Compiler:
         self._compile_value = compile_value
         self._sets: dict[int, tuple[SetDefinition, Membership]] = {}
         self._named: dict[int, tuple[ConditionDefinition, Step]] = {}
+        self._beginnings: dict[tuple[str, tuple[Normal, ...]], tuple[Beginnings, BoundedMemo]] = {}
         self._kept: dict[tuple[int, object], tuple[SetDefinition, Any]] = {}
+
+    def beginnings(self, key: str, normal: tuple[Normal, ...]) -> tuple[Beginnings, BoundedMemo]:
+        """Of a loaded table the rows by keys that were met, and the days for which it speaks or does not."""
+        found = self._beginnings.get((key, normal))
+        if found is None:
+            table = self.tables[key]
+            found = self._beginnings[key, normal] = Beginnings(table, normal), BoundedMemo(table.covers_date)
+        return found
 
     def step(self, condition: Condition) -> Step:
         """The step of a condition."""

@@ -150,6 +150,15 @@ class Row(Struct, frozen=True):
         return self.table.column(column)[self.index]
 
 
+Span = tuple[date, date, Row]
+"""The first and the last day on which a row speaks, and the row."""
+
+
+def day_of(ordinal: int) -> date:
+    """The day of an ordinal; the first or last day that there is for an open end."""
+    return date.fromordinal(min(max(ordinal, 1), OPEN_END - 1))
+
+
 class Matches(Struct, frozen=True):
     """What a look-up found.
 
@@ -252,6 +261,14 @@ class Table(ABC):
     @abstractmethod
     def in_force_between(self, row: Row, first: int, last: int) -> bool:
         """Whether a row speaks on any day from the ordinal `first` to `last`: is in force, in the release that governs."""
+
+    @abstractmethod
+    def may_hold(self, keys: Sequence[Key]) -> bool:
+        """Whether a row matches those of `keys` that are known, on any day; none of them is NONE."""
+
+    @abstractmethod
+    def spans(self, keys: Sequence[Key]) -> "tuple[Span, ...]":
+        """The rows that match known keys, of which none is NONE, and on which days each speaks; on a day in file order."""
 
     def lists(self, keys: Sequence[Key], on: date | None) -> bool | None:
         """Whether there is a row for `keys` on `on`: yes, no or unknown (None); the rows are `look_up`'s."""
@@ -364,6 +381,16 @@ class RowTable(Table):
     def rows_of(self, keys: Sequence[Key]) -> tuple[Row, ...]:
         """The rows that match known keys on any day; see `Table`."""
         return tuple(Row(self, index) for index in self._find(keys))
+
+    def may_hold(self, keys: Sequence[Key]) -> bool:
+        """Whether a row matches those of `keys` that are known, on any day."""
+        rows = self._candidates(keys) if None in keys else self._find(keys)
+        return next((True for _ in rows), False)
+
+    def spans(self, keys: Sequence[Key]) -> tuple[Span, ...]:
+        """The rows that match known keys, and on which days each is in force."""
+        periods = [(index, *self.period(index)) for index in self._find(keys)]
+        return tuple([(day_of(first), day_of(last), Row(self, index)) for index, first, last in periods])
 
     def every(self, column: str) -> Iterable[Value | Nothing]:
         """The cells of a column in file order."""

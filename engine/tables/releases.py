@@ -33,10 +33,12 @@ from sequela.engine.tables.model import (
     MatchState,
     Row,
     RowTable,
+    Span,
     Table,
     TableShape,
     Value,
     absent_from,
+    day_of,
     first_day,
     last_day,
 )
@@ -160,6 +162,20 @@ class ReleasedTable(Table):
     def rows_of(self, keys: Sequence[Key]) -> tuple[Row, ...]:
         """The rows that match known keys on any day, the newest release first."""
         return tuple(row for table in reversed(self.releases) for row in table.rows_of(keys))
+
+    def may_hold(self, keys: Sequence[Key]) -> bool:
+        """Whether a row of any release matches those of `keys` that are known, on any day."""
+        return any(table.may_hold(keys) for table in self.releases)
+
+    def spans(self, keys: Sequence[Key]) -> tuple[Span, ...]:
+        """The rows that match known keys, and on which days each is in force while its release governs."""
+        found: list[Span] = []
+        for spell in self._spells:
+            begins, ends = day_of(spell.first), day_of(spell.last)
+            for first, last, row in spell.table.spans(keys):
+                if first <= ends and begins <= last:
+                    found.append((max(first, begins), min(last, ends), row))
+        return tuple(found)
 
     def every(self, column: str) -> Iterable[Value | Nothing]:
         """The cells of a column, the newest release first."""

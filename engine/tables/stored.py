@@ -157,8 +157,20 @@ class StoredTable(RowTable):
             return False
         if on is not None and not self._first_day <= on.toordinal() <= self._last_day:
             return False
+        return not self._touches(keys)
+
+    def _touches(self, keys: Sequence[Key]) -> bool:
+        """Whether the lists of an owner's rows may hold a code."""
+        assert self._reach is not None
+        first, second = keys
         owner, code = (second, first) if self._lists[0].position == 0 else (first, second)
-        return not self._reach[owner].touches(code)
+        return bool(self._reach[owner].touches(code))
+
+    def may_hold(self, keys: Sequence[Key]) -> bool:
+        """Whether a row matches those of `keys` that are known, on any day."""
+        if self._reach is not None and None not in keys and not self._touches(keys):
+            return False
+        return RowTable.may_hold(self, keys)
 
     def column(self, name: str) -> Sequence[Value | Nothing]:
         """The cells of a declared column by row; NONE for empty ones. Raises KeyError for one not declared."""

@@ -179,6 +179,12 @@ class Claim(Struct, eq=False, gc=False):
         return found  # type: ignore[return-value]
 
 
+def code_of(line: Any) -> Any:
+    """The code in normal form of a line; None where it is unknown, NONE where there is none."""
+    code = normal_service[line.code]
+    return NONE if code is None and line.revenue is not None else code
+
+
 def modifiers_of(line: Any) -> tuple[str, ...]:
     """The modifiers of a line in normal form."""
     sent = line.modifiers

@@ -241,6 +241,11 @@ def _some_pointed(condition: Quantified, writer: Writer, compiler: Compiler) -> 
     return f"(not {found})" if condition.quantifier is Quantifier.NO else found
 
 
+def code_of_line(data: str) -> str:
+    """An expression for the code of a line, as `code_of` gives it, without a call where it has one."""
+    return f"(normal_service[{data}.code] if {data}.code else code_of({data}))"
+
+
 class members:  # noqa: N801 -- read as a statement: `with members(...)`
     """The loop over what a domain or a binder ranges over; the statements of its body stand below it."""
 
@@ -268,9 +273,11 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
             case Kind.DIAGNOSIS:
                 head = f"for {at}, {code} in enumerate(codes):"
             case Kind.LINE if over.of is None:
-                head = f"for {at}, {code} in enumerate(line_codes):"
-                if over.within is not None:
+                if over.within is None:
+                    head, code = f"for {at}, {data} in enumerate(lines):", code_of_line(data)
+                else:
                     writer.codes_known()
+                    head = f"for {at}, {code} in enumerate(line_codes):"
             case _:
                 raise Unwritten(over.kind.value)
         if self._first is not None:
@@ -288,9 +295,10 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
                 raise Unwritten("other of another kind")
         if isinstance(over.within, SetDefinition):
             in_set(over.within, code, writer, self._compiler, otherwise="continue", may_be_none=is_line)
-        if is_line:
+        if is_line and over.within is not None:
             writer.write(f"{data} = lines[{at}]")
-        place = writer.slots[over.binding.slot] = Place(over.kind, data if is_line else "", code, at)
+        place = Place(over.kind, data if is_line else "", code, at, sent=f"{data}.code" if is_line else "")
+        writer.slots[over.binding.slot] = place
         return place
 
     def __exit__(self, *_: object) -> None:

@@ -66,6 +66,7 @@ class CertainPlan:
                     filed[kind].append((place, within))
         self._slow = slow
         self._always = always
+        self._only_always = not any(filed.values()) and bool(always)
         self._every: Functions | None = None
         self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
         lines, diagnoses = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
@@ -105,6 +106,8 @@ class CertainPlan:
 
     def records(self, encounter: Encounter) -> Records:
         """What is decided of a claim: a record for every rule and combination to which it applies."""
+        if self._only_always:
+            return self._with_always(Claim(encounter, encounter.lines, []))
         met: list[Any] = []
         lines = encounter.lines
         of, at, roles = self._diagnoses, 0, None

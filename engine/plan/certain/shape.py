@@ -28,7 +28,6 @@ from sequela.engine.model.rules import (
     ForClaim,
     ForFirstDiagnosis,
     ForMembers,
-    LookUp,
     Rule,
     RuleVersion,
     Segment,
@@ -37,11 +36,14 @@ from sequela.engine.plan.certain.claim import (
     NO_DIAGNOSIS,
     Claim,
     Record,
+    code_of,
     modifiers_of,
     normal_diagnosis,
     normal_place,
+    normal_service,
 )
 from sequela.engine.plan.certain.conditions import (
+    code_of_line,
     holds_none,
     in_set,
     known_before,
@@ -49,7 +51,7 @@ from sequela.engine.plan.certain.conditions import (
     same_as,
     write_condition,
 )
-from sequela.engine.plan.certain.values import write_value
+from sequela.engine.plan.certain.look_ups import ask_first_keys, ask_second_keys, write_look_ups
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.intervals import Measured
@@ -79,9 +81,11 @@ _NAMES: Final = {
     "NO_DIAGNOSIS": NO_DIAGNOSIS,
     "CERTAIN": MatchState.CERTAIN,
     "Measured": Measured,
+    "code_of": code_of,
     "modifiers_of": modifiers_of,
     "normal_diagnosis": normal_diagnosis,
     "normal_place": normal_place,
+    "normal_service": normal_service,
 }
 
 
@@ -190,6 +194,8 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> 
             first = binders[0]
             if first.excluded or not _by_set(first):
                 raise Unwritten("a list of another member")
+            if any(one.kind is first.kind is Kind.LINE and first.binding in one.excluded for one in binders[1:]):
+                writer.write("if len(lines) < 2: return")
             with _every(first, writer) if all_of(rule) is not None else nullcontext():
                 _of_first(rule, segment, binders, bound, writer, compiler)
         case _:
@@ -264,7 +270,7 @@ def _binds_a_line(binders: tuple[Binder, ...]) -> bool:
 
 def _first(kind: Kind, binding: Binding, writer: Writer) -> Place:
     if kind is Kind.LINE:
-        place = Place(kind, "data", "line_codes[at]", "at")
+        place = Place(kind, "data", code_of_line("data"), "at", sent="data.code")
     else:
         place = Place(kind, "", "codes[at]", "at")
     writer.slots[binding.slot] = place
@@ -289,7 +295,9 @@ def _rest(
     if not isinstance(segment.version.subjects, ForMembers):
         _date_window(segment, writer, ready=True)
     if not binders:
-        _look_ups(segment.version, segment.version.look_ups, bound, writer, compiler)
+        write_look_ups(
+            segment.version.look_ups, lambda: _decide(segment.version, bound, writer, compiler), writer, compiler
+        )
         return
     binder, others = binders[0], binders[1:]
     if binder.kind is Kind.MODIFIER or not _by_set(binder):
@@ -308,40 +316,18 @@ def _rest(
     )
     subjects = segment.version.subjects
     assert isinstance(subjects, ForMembers)
+    ask_first_keys(segment.version.look_ups, writer, compiler)
 
     def read_first() -> None:
         for earlier in bound:
             known_before(subjects.same_names, earlier, writer)
 
     with members(domain, writer, compiler, read_first) as place:
+        ask_second_keys(segment.version.look_ups, binder.binding, writer)
         for earlier in bound:
             same_as(subjects.same_names, earlier, place, writer)
         bound.append(place)
         _rest(segment, others, bound, writer, compiler)
-
-
-def _look_ups(
-    version: RuleVersion, look_ups: tuple[LookUp, ...], bound: list[Place], writer: Writer, compiler: Compiler
-) -> None:
-    if not look_ups:
-        _decide(version, bound, writer, compiler)
-        return
-    one = look_ups[0]
-    table = compiler.tables.get(one.table.key)
-    if table is None:
-        raise Unwritten("a table that is not loaded")
-    keys = [write_value(key, writer, compiler) for key in one.keys]
-    if one.on is not None:
-        day = write_value(one.on, writer, compiler, none=True)
-    else:
-        day = writer.governing_date() if table.asks_date else "None"
-    found = writer.name()
-    writer.write(f"{found} = {writer.parameter(table.look_up)}(({', '.join(keys)},), {day})")
-    writer.bail_when(f"{found}.state is not CERTAIN or {found}.found is None")
-    row = writer.name()
-    with writer.block(f"for {row} in {found}.rows:"):
-        writer.slots[one.binding.slot] = Place(Kind.ROW, row, "", "")
-        _look_ups(version, look_ups[1:], bound, writer, compiler)
 
 
 def _decide(version: RuleVersion, bound: list[Place], writer: Writer, compiler: Compiler) -> None:

@@ -28,7 +28,7 @@ class Place:
     """How the written code names what is in a slot of the frame.
 
     `data` is what was sent (for a modifier its code), `code` its main code, `at` its place in its list; `line` the place of the
-    line of a modifier. For a row `data` is the row.
+    line of a modifier, `sent` the code of a line as it was sent. For a row `data` is the row.
     """
 
     kind: Kind
@@ -36,6 +36,7 @@ class Place:
     code: str
     at: str
     line: str = ""
+    sent: str = ""
 
 
 @define(eq=False)
@@ -51,9 +52,12 @@ class Writer:
     """How the governing date is read; None where it is the claim's."""
     leave: str = "return"
     """How the first member is left: `return`, or `continue` where the function goes through all of them."""
+    begun: dict[int, str] = field(factory=dict)
+    """What is known to go on from the first key of a look-up, by the look-up's slot."""
     parameters: list[Any] = field(factory=list)
     lines: list[str] = field(factory=list)
     _depth: int = 2
+    _loops: int = 0
     _names: int = 0
     _known: list[dict[str, str]] = field(factory=lambda: [{}])
     _by_value: dict[Any, str] = field(factory=dict)
@@ -81,12 +85,14 @@ class Writer:
         """Statements below `head`; what becomes known there is forgotten after it."""
         self.write(head)
         self._depth += 1
+        self._loops += head.startswith("for ")
         self._known.append({})
         before = len(self.lines)
         yield
         if len(self.lines) == before:
             self.write("pass")
         self._known.pop()
+        self._loops -= head.startswith("for ")
         self._depth -= 1
 
     def once(self, expression: str, *, unknown: bool, none: bool = False) -> str:
@@ -114,6 +120,11 @@ class Writer:
         """Leave the rule to the compiled steps where `test` holds."""
         self.write(f"if {test}:")
         self.write(f"{INDENT}return claim.bail({self.place})")
+
+    @property
+    def leave_this(self) -> str:
+        """How what stands below the innermost loop is left."""
+        return "continue" if self._loops else self.leave
 
     def codes_known(self) -> None:
         """Leave the rule to the compiled steps where the code of some line is unknown."""
