@@ -18,6 +18,7 @@ from attrs import frozen
 
 from sequela.engine.encounter.fault import shown
 from sequela.engine.encounter.fhir_notes import Notes
+from sequela.engine.encounter.fhir_source import Place, below
 from sequela.engine.encounter.fhir_structs import Concept
 from sequela.engine.encounter.fhir_systems import Said, last_part, said_by
 from sequela.engine.encounter.normal_codes import REMEMBERED, shape_check
@@ -41,7 +42,7 @@ class Found:
 
     code: str
     said: Said | None
-    place: str
+    place: Place
 
 
 _NPI: Final = re.compile(r"[0-9]{10}")
@@ -66,13 +67,14 @@ def _is_hipps(value: str) -> bool:
     return _HIPPS.fullmatch(value) is not None
 
 
-DIAGNOSIS: Final = _wanted(System.ICD10CM, "an ICD-10-CM code", Said.ICD10CM, Said.ICD10, Said.ICD9CM)
-PROCEDURE: Final = _wanted(System.ICD10PCS, "an ICD-10-PCS code", Said.ICD10PCS, Said.ICD10, Said.ICD9CM)
+DIAGNOSIS: Final = _wanted(System.ICD10CM, "an ICD-10-CM code", Said.ICD10CM, Said.ICD10)
+PROCEDURE: Final = _wanted(System.ICD10PCS, "an ICD-10-PCS code", Said.ICD10PCS, Said.ICD10)
 HCPCS: Final = _wanted(System.HCPCS, "an HCPCS code", Said.HCPCS)
+ICD9: Final = Wanted(frozenset({Said.ICD9CM}), bool, "an ICD-9-CM code", "three to five digits")
 RATE: Final = Wanted(frozenset({Said.HIPPS}), _is_hipps, "a HIPPS code", "five letters or digits")
 NDC: Final = _wanted(System.NDC, "an NDC", Said.NDC)
 REVENUE: Final = _wanted(System.REVENUE, "a revenue code", Said.REVENUE)
-PLACE: Final = _wanted(System.POS, "a place of service", Said.PLACE)
+POS: Final = _wanted(System.POS, "a place of service", Said.PLACE)
 MODIFIER: Final = _wanted(System.MODIFIER, "a modifier", Said.HCPCS)
 TAXONOMY: Final = _wanted(System.TAXONOMY, "a taxonomy code", Said.TAXONOMY)
 SPECIALTY: Final = _wanted(System.SPECIALTY, "a CMS specialty code", Said.SPECIALTY)
@@ -88,11 +90,11 @@ OCCURRENCE: Final = _wanted(System.OCCURRENCE, "an occurrence code", Said.OCCURR
 VALUE: Final = _wanted(System.VALUE, "a value code", Said.VALUE)
 NPI: Final = Wanted(frozenset(), _is_npi, "an NPI", "ten digits, such as 1234567893")
 
-_PADDED: Final = {REVENUE: 4, DISCHARGE_STATUS: 2, PLACE: 2}
+_PADDED: Final = {REVENUE: 4, DISCHARGE_STATUS: 2, POS: 2}
 """How long codes are that some senders write without their leading zeros."""
 
 
-def code_in(concept: Concept | None, wanted: Wanted, place: str, notes: Notes) -> Found | None:
+def code_in(concept: Concept | None, wanted: Wanted, place: Place, notes: Notes) -> Found | None:
     """The code of a concept that is of the kind `wanted`; None where it holds none, or only codes of other systems.
 
     One that names no system is taken, and said, where its shape fits. Codes of other systems are not said here (`say_other`).
@@ -107,11 +109,11 @@ def code_in(concept: Concept | None, wanted: Wanted, place: str, notes: Notes) -
             continue
         if coding.system is None:
             if unnamed is None and wanted.fits(code):
-                unnamed = Found(code, None, f"{place}.coding[{index}].code")
+                unnamed = Found(code, None, below(place, f".coding[{index}].code"))
             continue
         said = said_by(coding.system)
         if said in wanted.systems:
-            found = Found(code, said, f"{place}.coding[{index}].code")
+            found = Found(code, said, below(place, f".coding[{index}].code"))
             if wanted.fits(code):
                 return found
             misfit = misfit or found
@@ -136,13 +138,13 @@ def _code_of(value: str | None, wanted: Wanted) -> str | None:
     return code.zfill(length) if length is not None and code.isdecimal() else code
 
 
-def check(code: str, wanted: Wanted, place: "str | tuple[object, str]", notes: Notes) -> str:
+def check(code: str, wanted: Wanted, place: Place, notes: Notes) -> str:
     """The code as sent; said, when it has not the shape of the kind `wanted`."""
     if not wanted.fits(code):
         notes.warn(
             "SEQ810",
             f"{shown(code)} is not in the form of {wanted.name}; it is kept as sent.",
-            place,  # type: ignore[arg-type]
+            place,
             hint=f"The form is {wanted.words}.",
         )
     return code
@@ -157,7 +159,7 @@ def is_absent(concept: Concept | None) -> bool:
     return all(coding.system is not None and said_by(coding.system) is Said.ABSENT for coding in concept.coding)
 
 
-def say_other(concept: Concept | None, wanted: Wanted, place: str, notes: Notes, left: str) -> None:
+def say_other(concept: Concept | None, wanted: Wanted, place: Place, notes: Notes, left: str) -> None:
     """Name a concept that holds no code of the kind `wanted`; `left` says what becomes of it."""
     if is_absent(concept) or concept is None:
         return
@@ -177,6 +179,6 @@ def words_of(concept: Concept | None) -> Iterable[str]:
     return [coding.code.strip().lower() for coding in concept.coding if coding.code]
 
 
-def variables_of(concept: Concept | None) -> Iterable[str]:
+def variables_of(concept: Concept | None) -> list[str]:
     """The last parts of the codes of a concept, in lower case: what Blue Button calls a category (`clm_freq_cd`)."""
     return [last_part(word).replace("-", "_") for word in words_of(concept)]

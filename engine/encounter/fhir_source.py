@@ -104,5 +104,10 @@ def _past(sign: re.Pattern[bytes], text: bytes, at: int) -> int:
     return found.end() if found else at
 
 
-Place: TypeAlias = "str | tuple[Source, str]"
+Place: TypeAlias = str | tuple[Source, str]
 """Where a value stands: a FHIRPath in the claim's own resource, or one in another resource."""
+
+
+def below(place: Place, path: str) -> Place:
+    """The place of what stands below another one; `path` begins with its dot or bracket."""
+    return place + path if isinstance(place, str) else (place[0], place[1] + path)

@@ -5,10 +5,11 @@ Uses: nothing.                Used by: fhir_decode and the readers of parts.
 Not here: the resources that a claim refers to (fhir_people_structs); what the elements mean (the readers of parts).
 
 Names are those of FHIR with underscores. What must be there in FHIR may be absent here: a missing value is unknown. The
-keys at the end of a struct that are `Raw` are those of other versions; they are there to be noticed (fhir_version).
+keys at the end of a struct that are `Any` are those of other versions; they are there to be noticed (fhir_version).
 """
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -110,7 +111,7 @@ class CareTeam(Fhir, frozen=True):
     responsible: bool | None = None
     role: Concept | None = None
     qualification: Concept | None = None
-    specialty: Raw | None = None
+    specialty: Any = None
 
 
 class SupportingInfo(Fhir, frozen=True):
@@ -211,11 +212,11 @@ class Item(Fhir, frozen=True):
     encounter: tuple[Reference, ...] = ()
     adjudication: tuple[Amounted, ...] = ()
     extension: tuple[Extension, ...] = ()
-    service: Raw | None = None
-    care_team_link_id: Raw | None = None
-    product_or_service_end: Raw | None = None
-    request: Raw | None = None
-    patient_paid: Raw | None = None
+    service: Any = None
+    care_team_link_id: Any = None
+    product_or_service_end: Any = None
+    request: Any = None
+    patient_paid: Any = None
 
 
 class ClaimResource(Fhir, frozen=True):
@@ -247,15 +248,15 @@ class ClaimResource(Fhir, frozen=True):
     accident: Accident | None = None
     item: tuple[Item, ...] = ()
     total: Money | tuple[Amounted, ...] | None = None
-    fhir_version: Raw | None = None
-    information: Raw | None = None
-    organization: Raw | None = None
-    hospitalization: Raw | None = None
-    employment_impacted: Raw | None = None
-    total_cost: Raw | None = None
-    total_benefit: Raw | None = None
-    trace_number: Raw | None = None
-    encounter: Raw | None = None
-    event: Raw | None = None
-    decision: Raw | None = None
-    diagnosis_related_group: Raw | None = None
+    fhir_version: Any = None
+    information: Any = None
+    organization: Any = None
+    hospitalization: Any = None
+    employment_impacted: Any = None
+    total_cost: Any = None
+    total_benefit: Any = None
+    trace_number: Any = None
+    encounter: Any = None
+    event: Any = None
+    decision: Any = None
+    diagnosis_related_group: Any = None

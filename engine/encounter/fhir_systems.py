@@ -45,6 +45,10 @@ class Said(Enum):
     X12_ENTITY = "X12 entity identifiers (98)"
     X12_DATE = "X12 date qualifiers (374)"
     X12_REFERENCE = "X12 reference qualifiers (128)"
+    X12_PROGRAM = "X12 special programs (1366)"
+    X12_DELAY = "X12 delay reasons (1514)"
+    X12_ASSIGNMENT = "X12 assignment (1359)"
+    X12_RELEASE = "X12 release of information (1363)"
     MEDICARE_CLAIM = "Medicare claim types"
 
 
@@ -163,6 +167,10 @@ _SYSTEMS: Final[dict[Said, tuple[str, ...]]] = {
     Said.X12_ENTITY: ("codesystem.x12.org/005010/98", "x12.org/codes/entity-identifier-code"),
     Said.X12_DATE: ("codesystem.x12.org/005010/374",),
     Said.X12_REFERENCE: ("codesystem.x12.org/005010/128",),
+    Said.X12_PROGRAM: ("codesystem.x12.org/005010/1366",),
+    Said.X12_DELAY: ("codesystem.x12.org/005010/1514",),
+    Said.X12_ASSIGNMENT: ("codesystem.x12.org/005010/1359", f"{_VARIABLE}asgmntcd"),
+    Said.X12_RELEASE: ("codesystem.x12.org/005010/1363",),
     Said.MEDICARE_CLAIM: (f"{_VARIABLE}nch_clm_type_cd", f"{_LIST}clm-type-cd"),
 }  # fmt: skip
 _BY_URI: Final = {uri: said for said, uris in _SYSTEMS.items() for uri in uris}

@@ -1,6 +1,6 @@
 """JSON places: where in a JSON text each value stands, and which keys stand there twice.
 
-In:   a JSON text.     Out: `JsonPlaces`, `JsonOrigins`, `top_level_values`.
+In:   a JSON text.     Out: `JsonPlaces`, `JsonOrigins`, `top_level_values`, `entry_values`.
 Uses: origin.          Used by: from_json, explain (through `Encounter.origins`).
 
 Only asked for when something is to be said about a place: reading itself keeps no places. No recursion, so that a
@@ -125,6 +125,30 @@ def top_level_values(text: str) -> Iterator[tuple[int, int]]:
                 yield start, token.end()
     if depth > outer:
         yield start, len(text)
+
+
+def entry_values(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each whole object in the list `entry` of the object that a text is; for a text that is malformed."""
+    depth, start = 0, 0
+    key, in_entries = "", False
+    for token in _TOKEN.finditer(text):
+        sign = token.group()
+        if sign in ("{", "["):
+            in_entries = in_entries or (depth == 1 and sign == "[" and key == '"entry"')
+            if in_entries and depth == _ENTRY:
+                start = token.start()
+            depth += 1
+        elif sign in ("}", "]"):
+            depth -= 1
+            if in_entries and depth == _ENTRY and sign == "}":
+                yield start, token.end()
+            in_entries = in_entries and depth >= _ENTRY
+        elif depth == 1 and sign.startswith('"'):
+            key = sign
+
+
+_ENTRY = 2
+"""How deep the objects of `entry` stand: in the list that stands in the object."""
 
 
 @frozen(eq=False)
