@@ -270,11 +270,6 @@ def rules(rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None) ->
     metavar="N",
     help="So many rows may be left out; default: 20, or half a percent.",
 )
-@click.option(
-    "--allow-missing-part",
-    is_flag=True,
-    help="ncci-ptp: import fewer than the four files; what they do not list is unknown, never no edit.",
-)
 @click.option("--table", metavar="NAME", help="generic: the table, as a rule file declares it.")
 @click.option(
     "--rules",

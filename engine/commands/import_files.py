@@ -45,7 +45,6 @@ class Wanted:
     rules: tuple[Path, ...] = ()
     columns: tuple[str, ...] = ()
     allow_rejects: int | None = None
-    allow_missing_part: bool = False
     list_kinds: bool = False
 
 
@@ -126,14 +125,7 @@ def _asked(wanted: Wanted) -> Asked | None:
         shape = _declared(wanted)
         if shape is None:
             return None
-    return Asked(
-        release=wanted.release,
-        covers=covers,
-        setting=wanted.setting,
-        shape=shape,
-        headers=headers,
-        allow_missing_part=wanted.allow_missing_part,
-    )
+    return Asked(release=wanted.release, covers=covers, setting=wanted.setting, shape=shape, headers=headers)
 
 
 def _declared(wanted: Wanted) -> TableShape | None:

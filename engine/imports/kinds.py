@@ -66,8 +66,7 @@ class Reading:
 class Asked:
     """What the user says of the files: it stands above what names and contents say.
 
-    `shape` and `headers` (from a declared column to the header that holds it) are for `generic` alone. With
-    `allow_missing_part` a release of which parts are missing is taken all the same.
+    `shape` and `headers` (from a declared column to the header that holds it) are for `generic` alone.
     """
 
     release: str | None = None
@@ -75,7 +74,6 @@ class Asked:
     setting: str | None = None
     shape: TableShape | None = None
     headers: Mapping[str, str] = field(factory=dict)
-    allow_missing_part: bool = False
 
 
 @frozen(kw_only=True)

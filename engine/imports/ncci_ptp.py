@@ -98,7 +98,7 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     for setting in _SETTINGS:
         own = sorted((part for part in parts if part.setting == setting), key=lambda part: part.number or 0)
         if own:
-            problems += _parts_missing(own, asked)
+            problems += _parts_missing(own)
             drafts.append(_draft(setting, own, asked))
     return Reading(tuple(drafts), tuple(problems))
 
@@ -177,21 +177,18 @@ def _missing(parts: Sequence[_Part]) -> list[str]:
     return [] if None in numbers else [f"f{number}" for number in range(1, _PARTS + 1) if number not in numbers]
 
 
-def _parts_missing(parts: Sequence[_Part], asked: Asked) -> list[InputProblem]:
-    """Where parts are missing: each holds a range of column 1, so whole codes would look as if they had no edits."""
+def _parts_missing(parts: Sequence[_Part]) -> list[InputProblem]:
+    """A warning where parts are missing: each holds a range of column 1, so whole codes would look as if they had no edits."""
     missing = _missing(parts)
     if not missing:
         return []
     verb = "is" if len(missing) == 1 else "are"
     message = f"Of the four files of {parts[0].version}, {' and '.join(missing)} {verb} not given."
-    if asked.allow_missing_part:
-        hint = "Of a pair that the table does not list it is unknown whether it is an edit."
-        return [warned("SEQ486", message, parts[0].grid.input.name, hint=hint)]
     hint = (
-        "Each file holds a range of column-1 codes: give all four. With --allow-missing-part the others are imported, and of "
-        "a pair that they do not list it is unknown whether it is an edit."
+        "Each file holds a range of column-1 codes. Of a pair that this release does not list it is unknown whether it is an "
+        "edit; import all four together."
     )
-    return [refused("SEQ486", message, parts[0].grid.input.name, hint=hint)]
+    return [warned("SEQ486", message, parts[0].grid.input.name, hint=hint)]
 
 
 def _shape(setting: str) -> TableShape:

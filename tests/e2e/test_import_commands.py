@@ -94,10 +94,6 @@ def test_an_imported_table_decides_a_claim(tmp_path: Path) -> None:
     file = claim(("G0101", 1), ("G0102", 1))
     assert "2 of 2 rules cannot be checked" in call("check", file, "--rules", "my.rules").stderr
     done = call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data")
-    assert done.exit_code == 2
-    assert "f2 and f3 and f4 are not given" in done.stderr
-    assert "Nothing was imported" in done.stderr
-    done = call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data", "--allow-missing-part")
     assert done.exit_code == 1
     assert "f2 and f3 and f4 are not given" in done.stderr
     assert "ncci/ptp-practitioner  v32.3  4 rows, from 1996-01-01 to 2026-12-31" in done.stdout
@@ -112,7 +108,7 @@ def test_an_imported_table_decides_a_claim(tmp_path: Path) -> None:
 
 
 def test_what_a_table_with_a_missing_part_does_not_list_is_unknown(tmp_path: Path) -> None:
-    call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data", "--allow-missing-part")
+    call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data")
     done = call("check", claim(("G0108", 1), ("G0109", 1)), "--rules", "my.rules", "--data", "data", "--as", "json")
     found = [one["status"] for one in json.loads(done.stdout)["entries"] if one["rule"] == "PAIR"]
     assert found == ["unknown", "unknown"]
@@ -132,7 +128,7 @@ def test_the_notice_is_short_and_names_the_commands() -> None:
 
 def test_a_published_name_is_not_taken_for_a_mistyped_one(tmp_path: Path) -> None:
     """`ncci/mue-practitioner` is near `ncci/ptp-practitioner`, which is there."""
-    call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data", "--allow-missing-part")
+    call("import", "ncci-ptp", ptp_file(tmp_path).name, "--into", "data")
     done = call("check", claim(("G0101", 1)), "--rules", "my.rules", "--data", "data")
     assert "1 table of codes and edits is not there, so 1 of 2 rules" in done.stderr
     assert "SEQ450" not in done.stderr

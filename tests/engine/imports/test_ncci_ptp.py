@@ -15,9 +15,8 @@ from sequela.engine.tables.releases import open_releases
 
 
 def drafted(paths, asked=None):
-    """Most tests need one of the four files only."""
     inputs = [one for path in paths for one in opened(path)]
-    return read(inputs, asked or Asked(allow_missing_part=True))
+    return read(inputs, asked or Asked())
 
 
 def only(reading):
@@ -27,9 +26,7 @@ def only(reading):
 
 
 def imported(path, folder, **asked):
-    return run_import(
-        KIND, [path] if not isinstance(path, list) else path, folder / "data", Asked(allow_missing_part=True, **asked)
-    )
+    return run_import(KIND, [path] if not isinstance(path, list) else path, folder / "data", Asked(**asked))
 
 
 def as_cells(found):
@@ -200,22 +197,12 @@ def test_a_bad_row_is_left_out_and_the_rest_is_kept(tmp_path, row):
     assert "ccipra-v323r0-f1.txt,12," in made.rejects.read_text()
 
 
-def test_a_part_that_is_missing_ends_the_import(tmp_path):
-    paths = [ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt", [[f"G010{n}", *PTP_ROWS[0][1:]]]) for n in (1, 2, 4)]
-    outcome = run_import(KIND, paths, tmp_path / "data", Asked())
-    (problem,) = outcome.problems
-    assert (problem.code, problem.fatal) == ("SEQ486", True)
-    assert "f3 is not given" in problem.message
-    assert "--allow-missing-part" in problem.hint
-    assert not outcome.is_done
-    assert not (tmp_path / "data").exists()
-
-
-def test_a_part_that_may_be_missing_leaves_the_rest_unknown(tmp_path):
+def test_a_part_that_is_missing_is_told_and_leaves_the_rest_unknown(tmp_path):
     paths = [ptp_file(tmp_path, f"ccipra-v323r0-f{n}.txt", [[f"G010{n}", *PTP_ROWS[0][1:]]]) for n in (1, 2, 4)]
     reading = drafted(paths)
     (problem,) = reading.problems
     assert (problem.code, problem.fatal) == ("SEQ486", False)
+    assert "f3 is not given" in problem.message
     draft = only(reading)
     assert (draft.missing, draft.notes) == ("f3", Counter({"part f3 missing": 1}))
     outcome = imported(paths, tmp_path)
