@@ -32,6 +32,8 @@ _OFTEN: Final = 2
 _BARREN: Final = 3
 """So many processes may die on one chunk without having begun a claim."""
 _WAIT: Final = 0.2
+_PATIENCE: Final = 2.0
+"""Seconds in which a process ends that nobody asks any more."""
 
 
 def command_line() -> list[str]:
@@ -72,15 +74,18 @@ class Worker:
         return found
 
     def end(self) -> None:
-        """End it, if it has not ended itself."""
-        self.process.kill()
+        """End it: nobody asks it any more; it may say its last word."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 try:
                     pipe.close()
                 except OSError:  # what was not sent yet has no reader any more
                     continue
-        self.process.wait()
+        try:
+            self.process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 @define(eq=False)

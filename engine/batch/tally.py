@@ -89,7 +89,8 @@ class ChunkTally:
 
 
 def _listed(counted: Counter[Any]) -> list[list[Any]]:
-    return sorted([*(key if isinstance(key, tuple) else (key,)), count] for key, count in counted.items())
+    keyed = sorted((key if isinstance(key, tuple) else (key,), count) for key, count in counted.items())
+    return [[*key, count] for key, count in keyed]
 
 
 def _key(parts: list[str]) -> Any:
