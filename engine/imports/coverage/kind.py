@@ -70,7 +70,7 @@ def _drafts(found: _Read, release: str, covers: Covers | None) -> Iterator[Draft
         return Draft(
             shape=shape,
             release=release,
-            covers=covers if shape.in_force else None,
+            covers=covers,
             rows=lambda: _batched(rows(), shape, one.name),
             inputs=(one,),
             notes=notes,

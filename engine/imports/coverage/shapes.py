@@ -37,7 +37,7 @@ SERVICES: Final = TableShape(
         ValueColumn("edition", _TEXT),
         ValueColumn("professional", _YES_NO),
         ValueColumn("institutional", _YES_NO),
-        ValueColumn("diagnoses", _TEXT),
+        ValueColumn("dx-list", _TEXT),
         ValueColumn("list", _TEXT),
         ValueColumn("never", _TEXT),
         ValueColumn("contractor", _TEXT),

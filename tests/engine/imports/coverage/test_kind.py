@@ -1,5 +1,7 @@
 """A download of the Medicare Coverage Database as tables: one test for each trap of its layout."""
 
+from datetime import date
+
 import pytest
 
 from coverage_made import MADE, article, diagnosis, download, members, service
@@ -7,6 +9,7 @@ from published_made import opened, rows_of, zipped
 from sequela.engine.imports.coverage.kind import KIND, read
 from sequela.engine.imports.kinds import Asked
 from sequela.engine.imports.run import run_import
+from sequela.engine.tables.model import Covers
 
 
 def tables(path, **asked):
@@ -39,7 +42,7 @@ def test_a_service_in_a_state_with_its_article_and_for_whose_claims(tmp_path):
     assert [(one["state"], one["professional"], one["institutional"]) for one in now] == [("FL", "yes", "yes")] * 2
     assert now[0] | {"line": ""} == {
         "state": "FL", "code": "82947", "article": "A52345", "edition": "A52345.3", "professional": "yes",
-        "institutional": "yes", "diagnoses": "listed", "list": "A52345.3/1+2+3", "never": "", "contractor":
+        "institutional": "yes", "dx-list": "listed", "list": "A52345.3/1+2+3", "never": "", "contractor":
         "Example Administrators", "region": "", "lcd": "L33999", "ncd": "", "effective": "2026-04-01", "ended": "",
         "line": "",
     }  # fmt: skip
@@ -52,14 +55,14 @@ def test_dates_lose_their_time_and_numbers_get_their_letter(tmp_path):
 
 def test_days_of_earlier_versions_are_said_to_be_theirs(tmp_path):
     before = services(download(tmp_path), "82947")[1]
-    assert (before["diagnoses"], before["list"]) == ("earlier", "")
+    assert (before["dx-list"], before["list"]) == ("earlier", "")
     assert (before["effective"], before["ended"]) == ("2020-01-01", "2026-03-31")
 
 
 def test_the_first_version_of_an_article_has_none_before_it(tmp_path):
     changed = {name: [[row[0], "1", *row[2:]] for row in MADE[name]] for name in MADE if MADE[name][0][1] == "3"}
     path = download(tmp_path, changed)
-    assert [one["diagnoses"] for one in services(path, "82947")] == ["listed"]
+    assert [one["dx-list"] for one in services(path, "82947")] == ["listed"]
 
 
 def test_drafts_and_proposals_do_not_speak(tmp_path):
@@ -94,7 +97,7 @@ def test_the_latest_version_speaks_and_the_one_before_it_until_then(tmp_path):
 
 
 def test_a_jurisdiction_ends_and_so_does_an_article(tmp_path):
-    assert [(one["state"], one["diagnoses"], one["ended"]) for one in services(download(tmp_path), "G0121")] == [
+    assert [(one["state"], one["dx-list"], one["ended"]) for one in services(download(tmp_path), "G0121")] == [
         ("NY", "none", "2026-06-30"),
         ("NY", "earlier", "2026-03-31"),
         ("FL", "listed", "2026-05-31"),
@@ -144,7 +147,7 @@ def test_diagnoses_by_list_with_the_way_in_which_they_support(tmp_path):
 
 def test_a_group_whose_paragraph_names_services_is_for_these(tmp_path):
     path = download(tmp_path)
-    lists = {one["code"]: one["list"] for one in rows(path, "services") if one["diagnoses"] == "listed"}
+    lists = {one["code"]: one["list"] for one in rows(path, "services") if one["dx-list"] == "listed"}
     assert lists["82947"] == "A52345.3/1+2+3"
     assert lists["83036"] == "A52345.3/1+2+3+4"
     listed = {one["list"] for one in rows(path, "covered") if one["code"] == "O24.410"}
@@ -156,14 +159,14 @@ def test_a_group_whose_paragraph_names_services_is_for_these(tmp_path):
 def test_a_service_that_only_other_groups_speak_of(tmp_path):
     groups = [["52345", "3", number, "For 83036 alone", "", ""] for number in "1234"]
     path = download(tmp_path, {"article_x_icd10_covered_group": groups})
-    assert {one["diagnoses"] for one in services(path, "82947")} == {"others", "earlier"}
+    assert {one["dx-list"] for one in services(path, "82947")} == {"others", "earlier"}
 
 
 def test_an_article_without_diagnoses_and_one_with_those_that_never_support(tmp_path):
     path = download(tmp_path)
-    assert services(path, "G0121")[0]["diagnoses"] == "none"
+    assert services(path, "G0121")[0]["dx-list"] == "none"
     never = services(path, "G0105")[0]
-    assert (never["diagnoses"], never["never"]) == ("never", "A60002.3/never-1")
+    assert (never["dx-list"], never["never"]) == ("never", "A60002.3/never-1")
     assert [(one["list"], one["code"]) for one in rows(path, "noncovered")] == [
         ("A60002.3/never-1", "Z00.00"),
         ("A60002.3/never-1", "Z00.01"),
@@ -241,6 +244,12 @@ def test_what_is_missing_is_said(tmp_path, changed, code):
 def test_a_release_of_ones_own(tmp_path):
     path = download(tmp_path, {"update_period": None})
     assert {one.release for one in tables(path, release="2026-w27").values()} == {"2026-w27"}
+
+
+def test_dates_that_a_user_gives_hold_for_every_table(tmp_path):
+    covers = Covers(date(2026, 7, 2), None)
+    assert {one.covers for one in tables(download(tmp_path), covers=covers).values()} == {covers}
+    assert {one.covers for one in tables(download(tmp_path)).values()} == {None}
 
 
 def test_two_editions_are_refused(tmp_path):
