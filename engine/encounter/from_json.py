@@ -29,6 +29,9 @@ from sequela.engine.encounter.soundness import faults_of
 _TO_ENCOUNTER: Final = msgspec.json.Decoder(Encounter)
 _TO_VALUE: Final = msgspec.json.Decoder()
 _TO_EXACT_VALUE: Final = msgspec.json.Decoder(float_hook=Decimal)
+_FROM_ENCOUNTER: Final = msgspec.json.Encoder()
+_BUFFERS: Final[list[bytearray]] = []
+"""What was written to before and is free: one for each thread that reads at once."""
 _SCHEMA_FIRST: Final = b'{"schema"'
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{20,}")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -68,6 +71,10 @@ def encounter_from(data: Any) -> Encounter:
     """
     if isinstance(data, Encounter):
         return data
+    if data.__class__ is bytes:
+        encounter = _decoded_at_once(data)
+        if encounter is not None:
+            return encounter.with_origins_of(JsonOrigins, "-", data)
     if isinstance(data, (bytearray, memoryview)):
         data = bytes(data)
     if not isinstance(data, (Mapping, bytes, str)):
@@ -90,7 +97,7 @@ def _decoded_at_once(raw: bytes) -> Encounter | None:
     colons = raw.count(b":")
     try:
         encounter = _TO_ENCOUNTER.decode(raw)
-        if raw.startswith(_SCHEMA_FIRST) and msgspec.json.encode(encounter).count(b":") + 1 == colons:
+        if raw.startswith(_SCHEMA_FIRST) and _colons(encounter) + 1 == colons:
             return encounter if is_sound(encounter) else None
     except msgspec.ValidationError:
         encounter = None
@@ -105,6 +112,15 @@ def _decoded_at_once(raw: bytes) -> Encounter | None:
     except (TypeError, msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
     return encounter if encounter is not None and is_sound(encounter) else None
+
+
+def _colons(encounter: Encounter) -> int:
+    """How many colons stand in the JSON text of an encounter; a text of one claim is written over that of the last."""
+    buffer = _BUFFERS.pop() if _BUFFERS else bytearray()
+    _FROM_ENCOUNTER.encode_into(encounter, buffer)
+    found = buffer.count(b":")
+    _BUFFERS.append(buffer)
+    return found
 
 
 def _exact_value(raw: bytes) -> Any:

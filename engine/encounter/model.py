@@ -13,6 +13,7 @@ are copied with `sequela.engine.encounter.model.replace(encounter, lines=...)`.
 """
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -307,10 +308,18 @@ class Encounter(Part, frozen=True, dict=True):
     @property
     def origins(self) -> Origins:
         """Where each value was written; not part of what makes two encounters equal, and not carried into copies."""
-        found: Origins = self.__dict__.get("_origins", NO_ORIGINS)
-        return found
+        found: Any = self.__dict__.get("_origins", NO_ORIGINS)
+        if found.__class__ is tuple:
+            make, *noted = found
+            found = self.__dict__["_origins"] = make(*noted)
+        return found  # type: ignore[no-any-return]
 
     def with_origins(self, origins: Origins) -> "Encounter":
         """Note where the values were written; the same encounter. For readers, once, before it is handed on."""
         self.__dict__["_origins"] = origins
+        return self
+
+    def with_origins_of(self, make: Callable[..., Origins], *noted: object) -> "Encounter":
+        """The same where nearly nobody will ask: `make` is called with what was noted when somebody does."""
+        self.__dict__["_origins"] = (make, *noted)
         return self
