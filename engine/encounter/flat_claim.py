@@ -29,6 +29,9 @@ from sequela.engine.encounter.from_json import judged, sound_encounter
 from sequela.engine.encounter.origin import Origin
 from sequela.engine.encounter.reading import Read
 
+EXTRACT: Final = "flat table"
+"""What the tag `extract` of such a claim says: a rule that asks for something a warehouse does not carry can tell."""
+
 STILL_A_PATIENT: Final = "30"
 _SYSTEMS: Final = {
     "diagnosis": ("icd-10-cm", "icd10cm", "icd-10", "icd10", "10", "0"),
@@ -117,6 +120,7 @@ def _read(reading: _Reading, rows: Sequence[int]) -> Read:
                         elsewhere=reading.elsewhere)  # fmt: skip
     keys = {"schema": "sequela.encounter/1", **reading.keys}
     keys.setdefault("setting", "outpatient")  # that it is not known has been said
+    keys["tags"] = {"extract": EXTRACT, **keys.get("tags", {})}
     encounter = None if reading.faults else sound_encounter(keys)
     if encounter is None:
         read = judged(keys, reading.faults, lambda fault: places.said(fault.pointer), table.file)

@@ -59,6 +59,7 @@ def test_a_professional_claim(reads):
         "setting": "professional",
         "patient": {"id": "P-7"},
         "billing": {"npi": "1992999999"},
+        "tags": {"extract": "flat table"},
         "diagnoses": [{"code": "E119"}, {"code": "L570"}],
         "lines": [
             {"number": 1, "code": "99213", "modifiers": ["25"], "units": 1, "date": "2026-03-02", "place": "11",
