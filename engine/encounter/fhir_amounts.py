@@ -22,7 +22,7 @@ from sequela.engine.encounter.soundness import MOST_DIGITS
 
 _SUBMITTED: Final = "submitted"
 _PRIOR: Final = "priorpayerpaid"
-_BY_PATIENT: Final = "paidbypatient"
+_BY_PATIENT: Final = frozenset({"paidbypatient"})
 _CHARGES: Final = frozenset(
     {"rev_cntr_tot_chrg_amt", "line_sbmtd_chrg_amt", "clm_tot_chrg_amt", "clm_line_sbmt_chrg_amt", "clm_sbmt_chrg_amt"}
 )
@@ -35,16 +35,15 @@ def line_amounts(facts: Facts, item: Item, path: str, notes: Notes) -> None:
     if item.net is not None:
         facts.put("charge", money_at(item.net, f"{path}.net", notes, "the charge"), f"{path}.net.value")
     if item.adjudication:
-        base = f"{path}.adjudication"
+        amounts = _Amounts(item.adjudication, f"{path}.adjudication")
         if item.net is None:
-            _put_submitted(facts, "charge", item.adjudication, base, notes)
-        _put_prior(facts, "other_paid", item.adjudication, base, notes)
-        for index, one in enumerate(item.adjudication):
-            if not _NOT_COVERED.isdisjoint(variables_of(one.category)):
-                place = f"{base}[{index}].amount"
-                amount = money_at(one.amount, place, notes, "the charge that is not covered")
-                facts.put_first("non_covered_charge", amount, f"{place}.value")
-    if "charge" not in facts.values and item.net is None and item.unit_price is not None:
+            amounts.put_submitted(facts, "charge", "the charge", notes)
+        paid = amounts.prior()
+        if paid is not None:
+            place = f"{paid[1]}.amount.value"
+            facts.put("other_paid", amount_of(paid[0], place, notes, "what other payers paid"), place)
+        amounts.put_called(facts, "non_covered_charge", _NOT_COVERED, "the charge that is not covered", notes)
+    if item.unit_price is not None and item.net is None and "charge" not in facts.values:
         _put_product(facts, item, path, notes)
 
 
@@ -56,52 +55,54 @@ def claim_amounts(facts: Facts, claim: ClaimResource, notes: Notes) -> tuple[Dec
     if isinstance(total, Money):
         facts.put("total_charge", money_at(total, "total", notes, "the total charge"), "total.value")
         return None
-    _put_submitted(facts, "total_charge", total, "total", notes)
-    for index, one in enumerate(total):
-        if _BY_PATIENT in variables_of(one.category):
-            place = f"total[{index}].amount"
-            paid = money_at(one.amount, place, notes, "what the patient has paid")
-            facts.put_first("amount_paid", paid, f"{place}.value")
-    return _prior_of(total, "total")
+    amounts = _Amounts(total, "total")
+    amounts.put_submitted(facts, "total_charge", "the total charge", notes)
+    amounts.put_called(facts, "amount_paid", _BY_PATIENT, "what the patient has paid", notes)
+    return amounts.prior()
 
 
-def _put_submitted(facts: Facts, name: str, amounts: Sequence[Amounted], base: str, notes: Notes) -> None:
-    """The submitted amount; unknown, and said, where several are called so and none of them says that it is the charge."""
-    submitted = [index for index, one in enumerate(amounts) if _SUBMITTED in variables_of(one.category)]
-    charges = [index for index in submitted if not _CHARGES.isdisjoint(variables_of(amounts[index].category))]
-    chosen = charges or submitted
-    if not chosen:
-        return
-    values = {_value(amounts[index]) for index in chosen}
-    place = f"{base}[{chosen[0]}].amount"
-    what = "the charge" if name == "charge" else "the total charge"
-    if len(values) > 1 and not charges:
-        notes.warn("SEQ814", f"{len(chosen)} different amounts are called submitted; {what} stays unknown.", place)
-        return
-    facts.put(name, money_at(amounts[chosen[0]].amount, place, notes, what), f"{place}.value")
+class _Amounts:
+    """The amounts of an adjudication or a total, with the words of their categories; `base` is where they stand."""
 
+    __slots__ = ("amounts", "base", "words")
 
-def _put_prior(facts: Facts, name: str, amounts: Sequence[Amounted], base: str, notes: Notes) -> None:
-    """What other payers paid, added up; nothing where no amount is called so."""
-    paid = _prior_of(amounts, base)
-    if paid is not None:
-        place = f"{paid[1]}.amount.value"
-        facts.put(name, amount_of(paid[0], place, notes, "what other payers paid"), place)
+    def __init__(self, amounts: Sequence[Amounted], base: str) -> None:
+        self.amounts, self.base = amounts, base
+        self.words = [variables_of(one.category) for one in amounts]
 
+    def put_submitted(self, facts: Facts, name: str, what: str, notes: Notes) -> None:
+        """The submitted amount; unknown, and said, where several are called so and none of them says that it is the charge."""
+        submitted = [index for index, words in enumerate(self.words) if _SUBMITTED in words]
+        charges = [index for index in submitted if not _CHARGES.isdisjoint(self.words[index])]
+        chosen = charges or submitted
+        if not chosen:
+            return
+        place = f"{self.base}[{chosen[0]}].amount"
+        if len(chosen) > 1 and not charges and len({_value(self.amounts[index]) for index in chosen}) > 1:
+            notes.warn("SEQ814", f"{len(chosen)} different amounts are called submitted; {what} stays unknown.", place)
+            return
+        facts.put(name, money_at(self.amounts[chosen[0]].amount, place, notes, what), f"{place}.value")
 
-def _prior_of(amounts: Sequence[Amounted], base: str) -> tuple[Decimal, str] | None:
-    """The sum of what is called paid by prior payers, and the place of the first such amount.
+    def put_called(self, facts: Facts, name: str, called: frozenset[str], what: str, notes: Notes) -> None:
+        """The first amount whose category is one of `called`."""
+        for index, words in enumerate(self.words):
+            if not called.isdisjoint(words):
+                place = f"{self.base}[{index}].amount"
+                facts.put_first(name, money_at(self.amounts[index].amount, place, notes, what), f"{place}.value")
 
-    An amount that is also called the total charge is not counted.
-    """
-    total, place = Decimal(0), None
-    for index, one in enumerate(amounts):
-        words = variables_of(one.category)
-        value = _value(one)
-        if _PRIOR in words and _CHARGES.isdisjoint(words) and value is not None:
-            total += value
-            place = place or f"{base}[{index}]"
-    return (total, place) if place is not None else None
+    def prior(self) -> tuple[Decimal, str] | None:
+        """The sum of what is called paid by prior payers, and the place of the first such amount.
+
+        An amount that is also called the total charge is not counted.
+        """
+        total, place = Decimal(0), None
+        for index, words in enumerate(self.words):
+            if _PRIOR in words and _CHARGES.isdisjoint(words):
+                value = _value(self.amounts[index])
+                if value is not None:
+                    total += value
+                    place = place or f"{self.base}[{index}]"
+        return (total, place) if place is not None else None
 
 
 def _value(one: Amounted) -> Decimal | None:

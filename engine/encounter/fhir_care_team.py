@@ -5,9 +5,10 @@ Uses: fhir_parties, fhir_codes, x12_known (roles).  Used by: fhir_claim, fhir_li
 
 Roles are those of FHIR, of CARIN and of X12 (entity identifiers). Who is `rendering` or `performing` is the claim's
 provider; else who is `primary`. A role may be left out where there is only one member, who is then the provider (so R4
-says). Where several members have one part, lines point to theirs, and the first one is kept for the claim.
+says). Whom only some of the lines point to renders, orders or supervises those lines alone.
 """
 
+from collections import Counter
 from typing import Final
 
 from attrs import define, field
@@ -22,6 +23,8 @@ from sequela.engine.encounter.fhir_systems import Said, said_by
 from sequela.engine.encounter.model import Party
 from sequela.engine.encounter.x12_known import ROLES, UNREAD_ROLES
 
+OF_LINES: Final = frozenset({"provider", "referring", "ordering", "supervising"})
+"""The parts that a line may have somebody of its own for."""
 _PROVIDER: Final = "provider"
 _LAST_RESORT: Final = "primary"
 _ROLES: Final = {
@@ -34,18 +37,22 @@ _UNREAD: Final = frozenset({"assist", "other", "pcp", "prescribing", "purchaseds
 
 @define
 class Member:
-    """One member of the care team: its part, who it is, and whether a line points to it."""
+    """One member of the care team: its part, who it is, and how many lines point to it."""
 
     part: str
     facts: Facts
     path: str
-    pointed: bool = False
+    lines: int = 0
 
 
 @define
 class CareTeamMembers:
-    """The members that have a part in the claim, by their sequence; `twice` are sequences that two of them have."""
+    """The members that have a part in a claim of so many `lines`, by their sequence.
 
+    `twice` are sequences that two members have, `unread` those of members who have no part that a claim knows.
+    """
+
+    lines: int = 0
     members: list[Member] = field(factory=list)
     by_sequence: dict[int, Member] = field(factory=dict)
     twice: set[int] = field(factory=set)
@@ -54,8 +61,8 @@ class CareTeamMembers:
 
 def read_care_team(claim: ClaimResource, parties: Parties) -> CareTeamMembers:
     """The members of the care team, in the parts that a claim has."""
-    found = CareTeamMembers()
-    pointed = {sequence for item in claim.item for sequence in item.care_team_sequence}
+    found = CareTeamMembers(len(claim.item))
+    pointed = Counter(sequence for item in claim.item for sequence in set(item.care_team_sequence))
     for index, member in enumerate(claim.care_team):
         path = f"careTeam[{index}]"
         part = _part_of(member, path, parties.notes, alone=len(claim.care_team) == 1)
@@ -65,7 +72,7 @@ def read_care_team(claim: ClaimResource, parties: Parties) -> CareTeamMembers:
             continue
         facts = parties.read(member.provider, f"{path}.provider")
         parties.qualify(facts, member.qualification, f"{path}.qualification")
-        one = Member(part, facts, path, member.sequence in pointed)
+        one = Member(part, facts, path, pointed[member.sequence] if member.sequence is not None else 0)
         found.members.append(one)
         if member.sequence is not None:
             if member.sequence in found.by_sequence:
@@ -77,20 +84,28 @@ def read_care_team(claim: ClaimResource, parties: Parties) -> CareTeamMembers:
 
 
 def put_parties(found: CareTeamMembers, facts: Facts, notes: Notes) -> None:
-    """The parties of the claim as a whole; the first one of each part is kept."""
-    for member in found.members:
-        if not member.facts.values:
+    """The parties of the claim as a whole; the first one of each part is kept.
+
+    Somebody to whom only some lines point has this part in those lines alone.
+    """
+    for part in dict.fromkeys(member.part for member in found.members):
+        members = [member for member in found.members if member.part == part and member.facts.values]
+        if part in OF_LINES:
+            members = [member for member in members if not member.lines] or [
+                member for member in members if member.lines == found.lines
+            ]
+        if not members:
             continue
-        kept = facts.values.get(member.part)
-        if kept is None:
-            facts.put_part(member.part, Party(**member.facts.values), member.facts)
-        elif not member.pointed and kept != Party(**member.facts.values):
-            notes.warn(
-                "SEQ814",
-                f"The claim has a second {member.part.replace('_', ' ')} in its care team, to whom no line points; the first one "
-                "is kept.",
-                member.path,
-            )
+        first = members[0]
+        party = Party(**first.facts.values)
+        facts.put_part(part, party, first.facts)
+        for member in members[1:]:
+            if Party(**member.facts.values) != party and not member.lines:
+                notes.warn(
+                    "SEQ814",
+                    f"The care team has a second {part.replace('_', ' ')}, to whom no line points; the first one is kept.",
+                    member.path,
+                )
 
 
 def _part_of(member: CareTeam, path: str, notes: Notes, *, alone: bool) -> str | None:

@@ -104,6 +104,7 @@ def read_claim(claim: ClaimResource, name: str, name_place: str, pool: Pool) -> 
     _put_people(reader)
     team = read_care_team(claim, parties)
     put_parties(team, facts, pool.notes)
+    _put_referral(reader)
     LineReader(pool.notes, parties, team, diagnoses.pointed).read_all(claim.item, facts)
     _put_circumstances(reader)
     _put_related(reader)
@@ -183,7 +184,6 @@ def _put_people(reader: _Reader) -> None:
     facts.put_part("facility", Party(**facility.values), facility)
     if reader.parties.clia is not None:
         facts.put_first("clia", *reader.parties.clia)
-    _put_referral(reader)
 
 
 def _put_other_payers(reader: _Reader, coverages: Coverages, paid: tuple[Decimal, str] | None) -> None:
@@ -226,10 +226,9 @@ def _put_circumstances(reader: _Reader) -> None:
             state = text_of(accident.location_address.state)
             facts.put_first("accident_state", state, "accident.locationAddress.state")
     payee = claim.payee.type if claim.payee is not None else None
-    if claim.resource_type == "Claim":
-        for word in words_of(payee):
-            if word in ("provider", "subscriber"):
-                facts.put("benefits_assigned", word == "provider", "payee.type")
+    for word in words_of(payee):
+        if word in ("provider", "subscriber"):
+            facts.put("benefits_assigned", word == "provider", "payee.type")
 
 
 def _put_related(reader: _Reader) -> None:
@@ -264,11 +263,7 @@ def _say_missing(reader: _Reader) -> None:
     missing = reader.pool.missing
     if missing:
         names = list(missing)
-        said = (
-            listed(names[:_NAMED])
-            if len(names) <= _NAMED
-            else f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
-        )
+        said = listed(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
         they = "are not in the file; what only they say" if len(names) > 1 else "is not in the file; what only it says"
         reader.notes.warn(
             "SEQ811",

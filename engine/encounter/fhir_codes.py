@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 from attrs import frozen
 
 from sequela.engine.encounter.fault import shown
@@ -36,8 +37,7 @@ class Wanted:
     words: str
 
 
-@frozen
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A code as sent (upper case, no blanks), what its system is, and its place."""
 
     code: str
@@ -101,6 +101,25 @@ def code_in(concept: Concept | None, wanted: Wanted, place: Place, notes: Notes)
     """
     if concept is None:
         return None
+    for index, coding in enumerate(concept.coding):
+        if coding.system is not None and coding.code is not None:
+            code = _fitting(wanted, coding.system, coding.code)
+            if code is not None:
+                return Found(code, said_by(coding.system), below(place, f".coding[{index}].code"))
+    return _closer(concept, wanted, place, notes)
+
+
+@lru_cache(REMEMBERED)
+def _fitting(wanted: Wanted, system: str, value: str) -> str | None:
+    """The code that is written `value`, when its system is one of those wanted and its shape fits."""
+    if said_by(system) not in wanted.systems:
+        return None
+    code = _code_of(value, wanted)
+    return code if code is not None and wanted.fits(code) else None
+
+
+def _closer(concept: Concept, wanted: Wanted, place: Place, notes: Notes) -> Found | None:
+    """The code of a concept none of whose codes has both the system and the shape wanted."""
     misfit: Found | None = None
     unnamed: Found | None = None
     for index, coding in enumerate(concept.coding):
@@ -113,10 +132,7 @@ def code_in(concept: Concept | None, wanted: Wanted, place: Place, notes: Notes)
             continue
         said = said_by(coding.system)
         if said in wanted.systems:
-            found = Found(code, said, below(place, f".coding[{index}].code"))
-            if wanted.fits(code):
-                return found
-            misfit = misfit or found
+            misfit = misfit or Found(code, said, below(place, f".coding[{index}].code"))
     if misfit is not None:
         check(misfit.code, wanted, misfit.place, notes)
         return misfit
@@ -181,4 +197,11 @@ def words_of(concept: Concept | None) -> Iterable[str]:
 
 def variables_of(concept: Concept | None) -> list[str]:
     """The last parts of the codes of a concept, in lower case: what Blue Button calls a category (`clm_freq_cd`)."""
-    return [last_part(word).replace("-", "_") for word in words_of(concept)]
+    if concept is None:
+        return []
+    return [_variable(coding.code) for coding in concept.coding if coding.code]
+
+
+@lru_cache(REMEMBERED)
+def _variable(code: str) -> str:
+    return last_part(code.strip().lower()).replace("-", "_")

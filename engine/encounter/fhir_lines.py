@@ -4,7 +4,8 @@ In:   `item`.                                                  Out: a `Line` eac
 Uses: fhir_codes, fhir_values, fhir_care_team, fhir_amounts.   Used by: fhir_claim.
 
 An NDC may be the item's own code, that of its first `detail`, or (Blue Button) an extension of the code. The charge is
-`net`; where it is not sent, the submitted amount of the adjudication, or the quantity times the unit price.
+`net`; where it is not sent, the submitted amount of the adjudication, or the quantity times the unit price. The line with
+revenue code 0001 is the total of the claim, and no service. Where all lines have one place of service, it is the claim's too.
 """
 
 from typing import Any, Final
@@ -13,7 +14,7 @@ from attrs import define, field
 
 from sequela.engine.encounter.fault import shown
 from sequela.engine.encounter.fhir_amounts import line_amounts
-from sequela.engine.encounter.fhir_care_team import CareTeamMembers
+from sequela.engine.encounter.fhir_care_team import OF_LINES, CareTeamMembers
 from sequela.engine.encounter.fhir_codes import (
     HCPCS,
     MODIFIER,
@@ -36,9 +37,9 @@ from sequela.engine.encounter.fhir_systems import Said, last_part, said_by
 from sequela.engine.encounter.fhir_values import day_at, quantity_at, text_of
 from sequela.engine.encounter.model import Line, replace
 
+_TOTAL: Final = "0001"
 _LAST_NUMBER: Final = 999_999
 _ROOM: Final = 4
-_LINE_PARTS: Final = frozenset({"provider", "referring", "ordering", "supervising"})
 _MINUTES: Final = frozenset({"min", "mins", "minute", "minutes", "mj"})
 _UNITS: Final = frozenset(
     {"", "1", "un", "unit", "units", "ea", "each", "da", "d", "day", "days", "visit", "visits", "service", "services", "f2",
@@ -68,10 +69,21 @@ class LineReader:
 
     def read_all(self, items: tuple[Item, ...], facts: Facts) -> None:
         """Every line, laid into the facts of the claim."""
-        lines = [self._read(item, f"item[{index}]") for index, item in enumerate(items)]
+        lines: list[Line] = []
+        for index, item in enumerate(items):
+            path = f"item[{index}]"
+            line, places = self._read(item, path)
+            if line.revenue == _TOTAL:
+                facts.put_first("total_charge", line.charge, places.get("charge", path))
+                continue
+            lines.append(line)
+            self.places.append(places)
         facts.put_all("lines", self._numbered(lines), self.places)
+        where = {line.place for line in lines}
+        if len(where) == 1 and None not in where:
+            facts.put("place", lines[0].place, self.places[0]["place"])
 
-    def _read(self, item: Item, path: str) -> Line:
+    def _read(self, item: Item, path: str) -> tuple[Line, dict[str, Any]]:
         facts = Facts(path)
         number = item.sequence
         if number is not None:
@@ -82,7 +94,8 @@ class LineReader:
                     "SEQ799", f"{number} is no line number; the line is known by its place.", f"{path}.sequence"
                 )
         self._service(facts, item, path)
-        self._modifiers(facts, item, path)
+        if item.modifier:
+            self._modifiers(facts, item, path)
         self._quantity(facts, item, path)
         self._when(facts, item, path)
         self._where(facts, item, path)
@@ -93,8 +106,7 @@ class LineReader:
         if item.extension or item.program_code:
             self._rest(facts, item, path)
         line_amounts(facts, item, path, self.notes)
-        self.places.append(facts.places)
-        return Line(**facts.values)
+        return Line(**facts.values), facts.places
 
     def _service(self, facts: Facts, item: Item, path: str) -> None:
         """The procedure code, or the rate that stands in its place, the revenue code and the drug."""
@@ -116,7 +128,7 @@ class LineReader:
             facts.put("description", text_of(concept.text), f"{place}.text")
             for index, extension in enumerate(concept.extension):
                 self._drug_extension(facts, extension, f"{place}.extension[{index}]")
-        if is_absent(concept) and item.revenue is None:
+        if item.revenue is None and "code" not in facts.values and is_absent(concept):
             self.notes.warn("SEQ812", "This line has neither a procedure code nor a revenue code.", place)
         for index, detail in enumerate(item.detail):
             below = f"{path}.detail[{index}]"
@@ -264,7 +276,7 @@ class LineReader:
                     f"The line points to member {sequence} of the care team, a sequence that {said}; who it is stays unknown.",
                     place,
                 )
-            elif member.part in _LINE_PARTS:
+            elif member.part in OF_LINES:
                 who = member.facts
                 if "npi" in who.values:
                     facts.put_first(member.part, who.values["npi"], who.places["npi"])
@@ -296,7 +308,7 @@ class LineReader:
                 self.notes.warn(
                     "SEQ814",
                     f"Two lines of this claim have the sequence {number}; its lines are known by their places.",
-                    f"item[{index}].sequence",
+                    self.places[index][""] + ".sequence",
                 )
                 return tuple(replace(line, number=None) for line in lines)
             seen.add(number)

@@ -62,7 +62,6 @@ class FhirReader:
     skipped: Counter[str] = field(factory=Counter)
     held: Read | None = None
     _is_any_fatal: bool = False
-    _last: Source | None = None
 
     def read(self, piece: JsonOrigins) -> Iterator[Read]:
         """The claims of one resource or Bundle, whose JSON is well formed."""
@@ -100,16 +99,16 @@ class FhirReader:
     def end(self, *, is_alone: bool = True) -> Iterator[Read]:
         """The claim held back, with a word about what was passed over; and a word when there was no claim at all."""
         problems: list[InputProblem] = []
-        source = self._last
-        if source is not None and self.skipped:
-            counted = [f"{count:,} {kind}" for kind, count in sorted(self.skipped.items())]
-            names = counted[0] if len(counted) == 1 else f"{', '.join(counted[:-1])} and {counted[-1]}"
+        counted = [f"{count:,} {kind}" for kind, count in sorted(self.skipped.items())]
+        names = counted[0] if len(counted) == 1 else f"{', '.join(counted[:-1])} and {''.join(counted[-1:])}"
+        if is_alone and not self.ids.given and not self._is_any_fatal:
+            what = f"{names}, but" if counted else "FHIR, but"
+            message = f"The file holds {what} no claim: neither a Claim nor an ExplanationOfBenefit."
+            hint = "These two resources of FHIR are read: alone, in a Bundle, or one to a line."
+            problems.append(_of_file("SEQ791", message, self.file, hint, fatal=True))
+        elif counted:
             message = f"The file also holds {names}, from which no claim is read."
             problems.append(_of_file("SEQ792", message, self.file, None, fatal=False))
-        if source is not None and is_alone and not self.ids.given and not self._is_any_fatal:
-            message = "The file holds no claim: neither a Claim nor an ExplanationOfBenefit."
-            hint = "These two FHIR resources are read, alone, in a Bundle, or one to a line."
-            problems.append(_of_file("SEQ791", message, self.file, hint, fatal=True))
         if self.held is not None:
             yield Read(self.held.encounter, (*self.held.problems, *(one for one in problems if not one.fatal)))
             problems = [one for one in problems if one.fatal]
@@ -130,7 +129,6 @@ class FhirReader:
         self.held = read
 
     def _reads(self, source: Source, entries: Entries, depth: int) -> Iterator[Read]:
-        self._last = source
         if source.kind in CLAIMS:
             yield from self._claim(source, entries)
         elif source.kind == _BUNDLE and depth < _MOST_BUNDLES:
@@ -213,6 +211,7 @@ class FhirReader:
             value = value_of(raw)
             other = other_version(value) if isinstance(value, dict) else None
             if other is not None:
+                notes.claim = head_of(raw).id
                 notes.fatal(
                     "SEQ790",
                     f"The {source.kind} is written in FHIR {other.version}: {other.sign}. It is not read, because it would be "
