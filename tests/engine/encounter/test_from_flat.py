@@ -374,7 +374,8 @@ tags.arm = "arm"
     assert claim.condition_codes == ("44", "G0")
     assert [(each.code, each.date) for each in claim.occurrence_codes] == [("11", date(2026, 3, 1))]
     assert [(each.code, each.amount) for each in claim.value_codes] == [("80", Decimal(3))]
-    assert (claim.tags, claim.lines[0].tags) == ({"line_of_business": "MA"}, {"arm": "a"})
+    assert claim.tags == {"extract": "flat table", "line_of_business": "MA"}
+    assert claim.lines[0].tags == {"arm": "a"}
 
 
 @pytest.mark.parametrize(
