@@ -30,7 +30,7 @@ from sequela.engine.evaluate.quantity import satisfies_every
 from sequela.engine.evaluate.values import NOT_COVERED, is_unknown
 from sequela.engine.evaluate.verdict import UnknownMember, Verdict
 from sequela.engine.model.nodes import Quantified
-from sequela.engine.syntax.conditions import Quantifier
+from sequela.engine.syntax.comparisons import Quantifier
 
 MOST_DOUBTS: Final = 20
 """Verdicts of earlier phases that are looked at, where many leave open whether a line is payable."""

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any, Final, assert_never
 
 from sequela.engine.evaluate.values import Interval, Number
-from sequela.engine.syntax.conditions import DateOrder, Order
+from sequela.engine.syntax.comparisons import DateOrder, Order
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.vocabulary.absent import NONE, Nothing
 

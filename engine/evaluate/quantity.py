@@ -11,7 +11,7 @@ from typing import assert_never
 from sequela.engine.evaluate.evidence import MemberEvidence
 from sequela.engine.evaluate.values import NOT_COVERED, Logic, all_of, any_of, is_unknown, opposite
 from sequela.engine.evaluate.verdict import UnknownMember
-from sequela.engine.syntax.conditions import Quantifier
+from sequela.engine.syntax.comparisons import Quantifier
 
 
 def satisfies_every(member: MemberEvidence) -> Logic:

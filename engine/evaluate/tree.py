@@ -38,7 +38,7 @@ from sequela.engine.model.nodes import (
     SetDefinition,
 )
 from sequela.engine.model.rules import Binder
-from sequela.engine.syntax.conditions import Quantifier
+from sequela.engine.syntax.comparisons import Quantifier
 from sequela.engine.tables.model import Row
 from sequela.engine.vocabulary.absent import NONE
 

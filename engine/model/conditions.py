@@ -16,6 +16,7 @@ from sequela.engine.model.names import DeclaredCondition, DeclaredTable
 from sequela.engine.model.pairs import code_value, key_values, pair
 from sequela.engine.model.scope import Bound, Scope
 from sequela.engine.model.values import is_constant, quoted, value
+from sequela.engine.syntax.comparisons import Quantifier
 from sequela.engine.syntax.conditions import (
     AllOf,
     AnyOf,
@@ -35,7 +36,6 @@ from sequela.engine.syntax.conditions import (
     Not,
     Parenthesised,
     Quantified,
-    Quantifier,
 )
 from sequela.engine.syntax.node import Name
 from sequela.engine.vocabulary.kinds import DIAGNOSIS_LIKE, CodeOf, CodesOf, Kind, Scalar, Type, WordOf

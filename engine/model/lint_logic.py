@@ -38,7 +38,7 @@ from sequela.engine.model.nodes import (
     Value,
 )
 from sequela.engine.source import Span
-from sequela.engine.syntax.conditions import DateOrder, Order
+from sequela.engine.syntax.comparisons import DateOrder, Order
 from sequela.engine.vocabulary.kinds import CodeOf
 from sequela.engine.vocabulary.systems import printed
 

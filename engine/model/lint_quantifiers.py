@@ -34,7 +34,7 @@ from sequela.engine.model.rules import (
     Requirement,
     RuleVersion,
 )
-from sequela.engine.syntax.conditions import Order, Quantifier
+from sequela.engine.syntax.comparisons import Order, Quantifier
 from sequela.engine.vocabulary.kinds import Kind
 
 

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.source import Span
-from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier
+from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.tables.codes import TextSet
 from sequela.engine.tables.model import TableShape
 from sequela.engine.vocabulary.kinds import CodesOf, Kind, Scalar, Type

@@ -31,7 +31,7 @@ from sequela.engine.model.nodes import (
     SetDefinition,
     Value,
 )
-from sequela.engine.syntax.conditions import DateOrder, Order
+from sequela.engine.syntax.comparisons import DateOrder, Order
 from sequela.engine.tables.codes import TextSet
 from sequela.engine.tables.index import HOLDS, KeyMatch
 from sequela.engine.tables.model import Row, Table

@@ -8,7 +8,14 @@ Not here: what a name means inside its own condition (scope.py).
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.model import nodes
 from sequela.engine.model.scope import Bound, Role, Scope
-from sequela.engine.syntax.conditions import AllOf, AnyOf, Condition, Parenthesised, Quantified, Quantifier
+from sequela.engine.syntax.comparisons import Quantifier
+from sequela.engine.syntax.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Parenthesised,
+    Quantified,
+)
 from sequela.engine.syntax.node import Name
 from sequela.engine.vocabulary.kinds import Kind
 

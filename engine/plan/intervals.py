@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN
-from sequela.engine.syntax.conditions import Order
+from sequela.engine.syntax.comparisons import Order
 
 Number = int | Decimal
 

@@ -54,7 +54,7 @@ from sequela.engine.plan.logic import (
 from sequela.engine.plan.members import same_member
 from sequela.engine.plan.quantifiers import compile_call, compile_quantified
 from sequela.engine.plan.sets import list_contains, member_answer
-from sequela.engine.syntax.conditions import DateOrder, Order
+from sequela.engine.syntax.comparisons import DateOrder, Order
 from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.absent import NONE
 

@@ -11,7 +11,7 @@ from sequela.engine.model.nodes import Call, Quantified
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import FALSE, INVERSE, TRUE, UNKNOWN, Context, Frame, Step, conjunction
 from sequela.engine.plan.members import Members
-from sequela.engine.syntax.conditions import Quantifier
+from sequela.engine.syntax.comparisons import Quantifier
 
 
 def compile_quantified(condition: Quantified, compiler: Compiler) -> Step:

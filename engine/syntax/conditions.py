@@ -5,10 +5,10 @@ Uses: node.       Used by: build, format, walk, model.resolve.
 """
 
 from datetime import date
-from enum import Enum
 
 from attrs import frozen
 
+from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.syntax.node import Name, Node, Text
 
 # ---------------------------------------------------------------- values
@@ -97,16 +97,6 @@ class Domain(Node):
     where: "Condition | None"
 
 
-class Quantifier(Enum):
-    """The words that open a test of a collection."""
-
-    SOME = "some"
-    EVERY = "every"
-    NO = "no"
-    AT_LEAST = "at least"
-    AT_MOST = "at most"
-
-
 # ---------------------------------------------------------------- predicates
 
 
@@ -136,15 +126,6 @@ class IsKnown(Node):
     known: bool
 
 
-class Order(Enum):
-    """The comparisons of numbers."""
-
-    AT_MOST = "at most"
-    AT_LEAST = "at least"
-    MORE_THAN = "more than"
-    LESS_THAN = "less than"
-
-
 @frozen(kw_only=True)
 class Compares(Node):
     """`X is at most N`."""
@@ -152,15 +133,6 @@ class Compares(Node):
     left: Value
     order: Order
     right: Value
-
-
-class DateOrder(Enum):
-    """The comparisons of dates."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    ON_OR_BEFORE = "on or before"
-    ON_OR_AFTER = "on or after"
 
 
 @frozen(kw_only=True)

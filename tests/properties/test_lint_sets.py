@@ -8,7 +8,7 @@ from sequela.engine.model.lint_logic import Test, conflict
 from sequela.engine.model.lint_sets import apart, disjoint, holds_code, inside, subset
 from sequela.engine.model.nodes import Binding, Compares, Fact, InSet, Is, Literal, Negated, SetDefinition
 from sequela.engine.source import NOWHERE
-from sequela.engine.syntax.conditions import Order
+from sequela.engine.syntax.comparisons import Order
 from sequela.engine.tables.codes import CodeRange, ExactCode, LikePattern, TextSet, UnderCode
 from sequela.engine.vocabulary.kinds import CodeOf, Kind, Scalar
 from sequela.engine.vocabulary.systems import System

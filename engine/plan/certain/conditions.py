@@ -38,7 +38,7 @@ from sequela.engine.plan.certain.values import OF_LINE, write_value
 from sequela.engine.plan.certain.writer import Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.sets import text_test
-from sequela.engine.syntax.conditions import DateOrder, Order, Quantifier
+from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.tables.codes import ExactCode
 from sequela.engine.vocabulary.kinds import Kind
 

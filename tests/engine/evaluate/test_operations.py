@@ -10,7 +10,7 @@ from sequela.engine.encounter.model import Encounter, Patient
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate import operations
 from sequela.engine.evaluate.values import Interval
-from sequela.engine.syntax.conditions import DateOrder, Order
+from sequela.engine.syntax.comparisons import DateOrder, Order
 from sequela.engine.tables.codes import CodeRange, TextSet, UnderCode
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind

@@ -7,7 +7,7 @@ from sequela.engine.evaluate.operations import compare, equal
 from sequela.engine.evaluate.values import Interval
 from sequela.engine.plan.intervals import Measured, interval_compares, interval_is
 from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN
-from sequela.engine.syntax.conditions import Order
+from sequela.engine.syntax.comparisons import Order
 
 numbers = st.integers(0, 4)
 
