@@ -41,7 +41,7 @@ _TO_ENCOUNTER: Final = msgspec.json.Decoder(Encounter)
 
 
 class InputChanged(Exception):
-    """An input is not what it was when the batch began."""
+    """An input is not what it was when the batch began, or cannot be read any more; the message says which."""
 
 
 @frozen(kw_only=True)
@@ -93,14 +93,18 @@ def cut(inputs: Sequence[Input], members: Path | None = None, columns: Path | No
     """The chunks of the inputs, one after the other; the last one may be small, and none is empty.
 
     `members` and `columns` are for tables of claims; see `encounter.read`.
+    Raises: InputChanged, where a file cannot be read any more.
     """
     cutter = _Cutter()
     for one in inputs:
-        with one.path.open("rb") as stream:
-            if _is_lines(one, stream):
-                yield from _cut_lines(one, stream, cutter)
-            else:
-                yield from _cut_claims(one, stream, cutter, members, columns)
+        try:
+            with one.path.open("rb") as stream:
+                if _is_lines(one, stream):
+                    yield from _cut_lines(one, stream, cutter)
+                else:
+                    yield from _cut_claims(one, stream, cutter, members, columns)
+        except OSError as error:
+            raise _unreadable(one.name, error) from error
     if cutter.count:
         yield cutter.take()
 
@@ -195,7 +199,7 @@ def _cut_claims(
 def reads_of(chunk: Chunk) -> Iterator[tuple[str, int, Callable[[], Read]]]:
     """The claims of a chunk: the source of each, its number there, and what reads it.
 
-    Raises: InputChanged, where a file is not what it was; OSError, where it cannot be read.
+    Raises: InputChanged, where a file is not what it was, or cannot be read.
     """
     for stretch in chunk.stretches:
         if isinstance(stretch, Claims):
@@ -221,9 +225,16 @@ def _reads_of_lines(stretch: Lines) -> Iterator[tuple[str, int, Callable[[], Rea
 
 
 def _text_of(stretch: Lines) -> bytes:
-    with Path(stretch.path).open("rb") as stream:
-        stream.seek(stretch.first_byte)
-        text = stream.read(stretch.length)
+    try:
+        with Path(stretch.path).open("rb") as stream:
+            stream.seek(stretch.first_byte)
+            text = stream.read(stretch.length)
+    except OSError as error:
+        raise _unreadable(stretch.source, error) from error
     if len(text) != stretch.length:
-        raise InputChanged(stretch.source)
+        raise InputChanged(f"{stretch.source} has changed since the batch began")
     return text
+
+
+def _unreadable(source: str, error: OSError) -> InputChanged:
+    return InputChanged(f"{source} cannot be read: {(error.strerror or 'no reason is given').lower()}")

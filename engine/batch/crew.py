@@ -31,6 +31,8 @@ _OFTEN: Final = 2
 """A claim at which so many processes died is left out."""
 _BARREN: Final = 3
 """So many processes may die on one chunk without having begun a claim."""
+_HOPELESS: Final = 20
+"""So many claims of one chunk may be left out; then it is no claim's fault."""
 _WAIT: Final = 0.2
 _PATIENCE: Final = 2.0
 """Seconds in which a process ends that nobody asks any more."""
@@ -211,6 +213,8 @@ class Crew:
                 return Failed(f"{_BARREN} processes ended, one after the other, and not over a claim")
             if at != IDLE and deaths[at] >= _OFTEN:
                 without.add(at)
+            if len(without) > _HOPELESS:
+                return Failed(f"{len(without)} of {chunk.count} claims ended the processes that decided them")
             gone = self._workers.pop(number, None)
             if gone is not None:
                 gone.end()

@@ -66,7 +66,7 @@ class Done:
                 ),
                 tally=ChunkTally.from_json(plain["tally"]),
             )
-        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
 

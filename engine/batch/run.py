@@ -14,7 +14,7 @@ from typing import Any
 from attrs import field, frozen
 
 from sequela.engine import __version__
-from sequela.engine.batch.chunks import CUT, Chunk, cut
+from sequela.engine.batch.chunks import CUT, Chunk, InputChanged, cut
 from sequela.engine.batch.crew import Crew, CrewFailed
 from sequela.engine.batch.inputs import Input, Refusal, digest_of, find_inputs
 from sequela.engine.batch.journal import Done, Folder, cannot_write, open_folder
@@ -95,8 +95,10 @@ def run(job: Job, rulebook: Rulebook, watch: Watch) -> Finished | Refusal:
         return _run(job, inputs, rulebook, folder, watch)
     except CrewFailed as stop:
         return _stopped(job, stop.failed)
+    except InputChanged as change:
+        return _stopped(job, Failed(str(change)))
     except OSError as error:
-        return _stopped(job, Failed(error.strerror or str(error), error.errno, error.filename and str(error.filename)))
+        return _stopped(job, Failed(error.strerror or str(error), error.errno))
     finally:
         folder.close()
 
@@ -175,7 +177,6 @@ def _stopped(job: Job, failed: Failed) -> Refusal:
     """Why the work stopped, and that it can go on."""
     again = "What is done is kept: the same command goes on from there."
     if failed.errno is not None:
-        where = f" ({failed.file})" if failed.file is not None else ""
-        refusal = cannot_write(job.out, OSError(failed.errno, failed.reason + where))
+        refusal = cannot_write(job.out, OSError(failed.errno, failed.reason))
         return Refusal(refusal.message, refusal.hint or again)
     return Refusal(f"The batch stopped: {failed.reason}.", again)

@@ -64,11 +64,10 @@ class Made:
 
 @frozen
 class Failed:
-    """Why a worker cannot go on; it ends. `errno` and `reason` are those of an OSError; without, an input has changed."""
+    """Why the work cannot go on. With `errno` it is that the results cannot be written; `reason` is then the system's word."""
 
     reason: str
     errno: int | None = None
-    file: str | None = None
 
 
 def send(stream: BinaryIO, message: Any) -> None:

@@ -76,7 +76,7 @@ def _work(tasks: BinaryIO, answers: BinaryIO) -> None:
             try:
                 made: Made | Failed = decided(task, desk)
             except OSError as error:
-                made = Failed(error.strerror or str(error), error.errno, error.filename and str(error.filename))
+                made = Failed(error.strerror or str(error), error.errno)
             except InputChanged as error:
                 made = Failed(str(error))
             note(IDLE)
@@ -84,7 +84,7 @@ def _work(tasks: BinaryIO, answers: BinaryIO) -> None:
 
 
 def decided(task: Task, desk: Desk) -> Made:
-    """Decide a chunk, and write its parts. Raises: OSError, InputChanged, Orphaned."""
+    """Decide a chunk, and write its parts. Raises: OSError where they cannot be written, InputChanged, Orphaned."""
     rows = Rows()
     parent = os.getppid()
     without = frozenset(task.without)

@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from batch_made import RULES, claim, claims, lines_file, rules_file
 from click.testing import CliRunner
 
 import sequela
+from batch_made import RULES, claim, claims, lines_file, rules_file
 from sequela.cli import main
 from sequela.engine.commands import batch as command
 
@@ -259,7 +259,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(start: Any,
     lines_file(tmp_path / "c.jsonl", *claims(2_900), b"{ broken", *claims(300, 2_901))
     run("c.jsonl", "--out", "whole")
     journal, chance, kills = tmp_path / "out" / "journal.jsonl", random.Random(7), 0
-    for _ in range(5):
+    for _ in range(4):
         process = start("c.jsonl", "--out", "out", "--jobs", "2")
         begun = journal.read_bytes().count(b"\n") if journal.exists() else 0
         if _waited(process, journal, begun + chance.randint(0, 2)):

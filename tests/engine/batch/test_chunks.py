@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from batch_made import claim, claims, lines_file
 
 import sequela
+from batch_made import claim, claims, lines_file
 from sequela.engine.batch import chunks
 from sequela.engine.batch.chunks import Chunk, Claims, InputChanged, Lines, cut, reads_of, size_of
 from sequela.engine.batch.inputs import Input, Refusal, find_inputs

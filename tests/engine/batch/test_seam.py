@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from batch_made import RULES, claim
 
+from batch_made import RULES, claim
 from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS
 from sequela.engine.batch.seam import evaluate, evaluate_batch
 from sequela.engine.pipeline.opening import open_texts

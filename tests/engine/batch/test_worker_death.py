@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from batch_made import claim, claims, lines_file, rules_file
 
+from batch_made import claim, claims, lines_file, rules_file
 from sequela.engine.batch import crew
 from sequela.engine.batch.inputs import Refusal
 from sequela.engine.batch.run import Finished, Job, Watch, run
@@ -99,3 +99,25 @@ def test_rules_that_change_on_the_way_stop_the_batch(
 
     monkeypatch.setattr(crew, "command_line", changed)
     assert "were changed" in str(done(*claims(3)))
+
+
+def test_claims_that_all_end_their_process_stop_the_batch(
+    done: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(crew, "_HOPELESS", 1)
+    refusal = done(*(claim(f"DEADLY-{number}") for number in range(30)))
+    assert isinstance(refusal, Refusal)
+    assert "2 of 30 claims ended the processes" in str(refusal)
+
+
+def test_an_input_that_is_gone_stops_the_batch(done: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = crew.command_line()
+
+    def gone() -> list[str]:
+        (tmp_path / "claims.jsonl").unlink(missing_ok=True)
+        return start
+
+    monkeypatch.setattr(crew, "command_line", gone)
+    message = str(done(*claims(3)))
+    assert "claims.jsonl cannot be read: no such file" in message
+    assert "the same command goes on" in message
