@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from sequela.engine.summary.as_text import notes
+from sequela.engine.summary.failures import HARD
 from sequela.engine.summary.figures import Split, Summary
 from sequela.engine.summary.folder import unfinished
 from sequela.engine.summary.page_chart import dated, month_label, trend_svg, trend_words
@@ -96,6 +97,11 @@ def _warnings(summary: Summary) -> str:
     said = [problem.message] if problem is not None else []
     if not summary.total.claims:
         said.append("No claim was decided.")
+    if summary.tally.unchecked:
+        said.append(
+            f"For {many(summary.tally.unchecked, 'claim')} some table was not there. What it decides was not checked, so none of "
+            "them counts as clean; the tables are named below."
+        )
     return "".join(f'<p class="warning"><strong>Note.</strong> {escape(one)}</p>' for one in said)
 
 
@@ -108,8 +114,13 @@ def _tiles(summary: Summary) -> str:
             share(total.clean, total.judged),
             f"{total.clean:,} of {many(total.judged, 'claim')}",
         ),
-        ("failing", "Claims with a failure", f"{total.failing:,}", _part(total.failing, total)),
-        ("touched", "Charges touched by failures", dollars(total.touched), _charges(total)),
+        (
+            "failing",
+            "Claims with a failure",
+            f"{total.failing:,}",
+            f"{_part(total.failing, total)}, {_hard(summary):,} rejected or denied",
+        ),
+        ("touched", "Charges touched by failures", dollars(total.touched), f"{dollars(total.hard)} rejected or denied"),
         ("open", "Claims left open", f"{total.open:,}", _part(total.open, total)),
         ("rejected", "Not read or decided", f"{summary.rejected:,}", "not among the claims"),
     )
@@ -128,8 +139,9 @@ def _part(count: int, total: Split) -> str:
     return f"{share(count, total.judged)} of claims"
 
 
-def _charges(total: Split) -> str:
-    return f"{share(total.touched, total.cents)} of {dollars(total.cents)}"
+def _hard(summary: Summary) -> int:
+    """How many claims are rejected or denied."""
+    return sum(count for outcome, count in summary.outcomes if outcome in HARD)
 
 
 def _receipts(summary: Summary) -> str:

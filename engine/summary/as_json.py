@@ -53,6 +53,7 @@ def _split(one: Split) -> dict[str, Any]:
         "findings": one.findings,
         "charged": decimal_text(one.cents),
         "touched": decimal_text(one.touched),
+        "touched_rejected_or_denied": decimal_text(one.hard),
     }
 
 

@@ -49,6 +49,7 @@ def _claims(summary: Summary) -> list[str]:
         rows.append(("left open: not known, not checked", f"{total.open:,}", share(total.open, total.judged)))
     rows.append(("could not be read or decided", f"{summary.rejected:,}", ""))
     rows.append(("charges touched by failures", dollars(total.touched), _of_charges(total)))
+    rows.append(("  of these rejected or denied", dollars(total.hard), ""))
     return [f"  {name:<36}{count:>14}  {more}".rstrip() for name, count, more in rows]
 
 
@@ -153,6 +154,11 @@ def notes(summary: Summary) -> list[str]:
     if summary.tally.without_payer:
         said.append(
             f"No payer's rules matched {many(summary.tally.without_payer, 'claim')}: only the rulesets ran on them."
+        )
+    if summary.tally.unchecked:
+        said.append(
+            f"For {many(summary.tally.unchecked, 'claim')} some table was not there: what it decides was not checked, "
+            "so that none of them counts as clean."
         )
     if summary.folder.only_failures:
         said.append(

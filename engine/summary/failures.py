@@ -6,10 +6,14 @@ Not here: where findings come from (tally.py).
 """
 
 from collections import Counter, defaultdict
+from typing import Final
 
 from attrs import Factory, define, field
 
 from sequela.engine.summary.charges import Lines, touched
+
+HARD: Final = ("reject", "deny")
+"""Outcomes by which a claim, or a line of it, is not paid."""
 
 
 @define
@@ -25,22 +29,26 @@ class Failed:
 class Failures:
     """By rule and cell, and the claims as wholes by cell.
 
-    `no_charge` counts claims of which a charge was not sent, `inexact` those in which a line may have counted twice.
+    `hard` are the cents of what is rejected or denied alone; `no_charge` counts claims of which a charge was not sent, `inexact`
+    those in which a line may have counted twice.
     """
 
     by_rule: defaultdict[tuple[str, int], Failed] = field(factory=lambda: defaultdict(Failed))
     cents: Counter[int] = field(factory=Counter)
+    hard: Counter[int] = field(factory=Counter)
     no_charge: int = 0
     inexact: int = 0
     _claim: tuple[int, int, int | None] | None = None
-    _held: list[tuple[str, Lines, int | None]] = Factory(list)
+    _held: list[tuple[str, Lines, int | None, str | None]] = Factory(list)
 
-    def add(self, claim: tuple[int, int, int | None], rule: str, lines: Lines, cents: int | None) -> None:
+    def add(
+        self, claim: tuple[int, int, int | None], rule: str, lines: Lines, cents: int | None, outcome: str | None
+    ) -> None:
         """Add a failed finding; `claim` is its claim's number, cell and total charge in cents."""
         if claim != self._claim:
             self.close()
             self._claim = claim
-        self._held.append((rule, lines, cents))
+        self._held.append((rule, lines, cents, outcome))
 
     def close(self) -> None:
         """Count what is held of the last claim; the next finding is of another one."""
@@ -50,14 +58,17 @@ class Failures:
         self._claim = None
         held, self._held = self._held, []
         of_rules: dict[str, list[tuple[Lines, int | None]]] = {}
-        for rule, lines, cents in held:
+        for rule, lines, cents, _ in held:
             of_rules.setdefault(rule, []).append((lines, cents))
         for rule, found in of_rules.items():
             one = self.by_rule[rule, cell]
             one.findings += len(found)
             one.claims += 1
             one.cents += touched(found, total).cents
-        whole = touched([(lines, cents) for _, lines, cents in held], total)
+        whole = touched([(lines, cents) for _, lines, cents, _ in held], total)
+        hard = [(lines, cents) for _, lines, cents, outcome in held if outcome in HARD]
+        if hard:
+            self.hard[cell] += whole.cents if len(hard) == len(held) else touched(hard, total).cents
         self.cents[cell] += whole.cents
         self.no_charge += not whole.is_known
         self.inexact += not whole.is_exact

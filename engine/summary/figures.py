@@ -29,7 +29,8 @@ OUTCOMES: Final = ("clean", "reject", "deny", "review", "query", "warn", "note",
 class Split:
     """Figures of the claims of one payer, provider or month, or of all.
 
-    `findings` are failed ones, `touched` the cents they are about.
+    `findings` are failed ones, `touched` the cents they are about, `hard`
+    those of what is rejected or denied.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Split:
     open: int = 0
     findings: int = 0
     touched: int = 0
+    hard: int = 0
     cents: int = 0
 
     @property
@@ -180,6 +182,8 @@ def _grouped(counted: Tally, number: Callable[[int], int], names: Sequence[str])
         made[number(cell)].findings += failed.findings
     for cell, cents in counted.failures.cents.items():
         made[number(cell)].touched += cents
+    for cell, cents in counted.failures.hard.items():
+        made[number(cell)].hard += cents
     return [made[place] for place in sorted(made)]
 
 

@@ -68,10 +68,12 @@ function draw() {
 
 function drawTiles(whole) {
   const part = (count) => `${share(count, whole.judged)} of claims`;
+  const byRule = 'rule' in filter;
+  const hard = outcomeRows(filter).filter((one) => ['reject', 'deny'].includes(one.key)).reduce((sum, one) => sum + one.claims, 0);
   const said = {
     clean: [share(whole.clean[0], whole.judged), `${grouped(whole.clean[0])} of ${many(whole.judged, 'claim')}`],
-    failing: [grouped(whole.failing), part(whole.failing)],
-    touched: [dollars(whole.touched), `${share(whole.touched, whole.cents)} of ${dollars(whole.cents)}`],
+    failing: [grouped(whole.failing), byRule ? part(whole.failing) : `${part(whole.failing)}, ${grouped(hard)} rejected or denied`],
+    touched: [dollars(whole.touched), byRule ? `${share(whole.touched, whole.cents)} of ${dollars(whole.cents)}` : `${dollars(whole.hard)} rejected or denied`],
     open: [grouped(whole.open), part(whole.open)],
     rejected: [grouped(data.rejected), isNarrow() ? 'in the whole batch' : 'not among the claims'],
   };
@@ -80,7 +82,7 @@ function drawTiles(whole) {
     tile.querySelector('.figure').textContent = figure;
     tile.querySelector('.more').textContent = more;
     if (tile.dataset.tile === 'failing') {
-      tile.querySelector('dt').textContent = 'rule' in filter ? `Claims that fail ${filter.rule}` : 'Claims with a failure';
+      tile.querySelector('dt').textContent = byRule ? `Claims that fail ${filter.rule}` : 'Claims with a failure';
     }
   }
 }
@@ -98,20 +100,28 @@ function drawStatus(whole) {
 function drawChart() {
   const failing = 'rule' in filter;
   const months = splits('month', without('month')).map((one) => ({
-    name: one.name, claims: one.claims, part: failing ? one.failing : one.clean[0], whole: one.judged,
+    name: one.name,
+    claims: one.claims,
+    whole: one.judged,
+    open: one.open,
+    parts: { failing: one.failing, clean: one.clean[0], whole: one.judged - one.failing },
   }));
   const shown = months.filter((one) => isMonth(one.name) && one.whole);
   const what = failing ? `failing ${filter.rule}` : 'clean';
+  const line = failing ? 'failing' : 'clean';
+  const lines = [[line, what, '']];
+  const open = !failing && shown.some((one) => one.open);
+  if (open) lines.unshift(['whole', 'without a failure', 'whole']);
   let words = 'There are too few months to draw a line.';
   if (shown.length > 1) {
-    const [first, last] = [shown[0], shown[shown.length - 1]];
-    words = isNarrow()
-      ? `From ${share(first.part, first.whole)} ${what} in ${monthLabel(first.name)} to ${share(last.part, last.whole)} in ${monthLabel(last.name)}.`
-      : data.total.trend;
+    const said = (one) => `${share(one.parts[line], one.whole)} in ${monthLabel(one.name)}`;
+    words = `From ${said(shown[0]).replace(' in', ` ${what} in`)} to ${said(shown[shown.length - 1])}.`;
+    if (open) words += ' The broken line also counts claims on which nothing failed but something was left open.';
+    if (!isNarrow()) words = data.total.trend;
   }
   byId('h-trend').textContent = failing ? `Claims that fail ${filter.rule}, by month of service` : 'Clean claims by month of service';
   byId('trend-words').textContent = words;
-  drawTrend(byId('trend'), months, what, failing, words);
+  drawTrend(byId('trend'), months, lines, failing, words);
 }
 
 function drawClaims() {
@@ -130,7 +140,7 @@ function drawClaims() {
   byId('claims-words').textContent = words;
   byId('query').textContent = query(status);
   byId('more').hidden = shown.length === rows.length;
-  const heads = [['Claim', ''], ['Rule', ''], ['About', 'wide'], ['Charge', 'money'], ['What was found', ''], ['Payer', 'wide'], ['Billing NPI', 'wide'], ['Service', 'wide']];
+  const heads = [['Claim', ''], ['Rule', 'wide'], ['About', 'wide'], ['Charge', 'money'], ['What was found', ''], ['Payer', 'wide'], ['Billing NPI', 'wide'], ['Service', 'wide']];
   const head = made('tr', {}, ...heads.map(([label, name]) => made('th', { scope: 'col', class: name || null }, label)));
   const body = made('tbody', {}, ...shown.map(claimRow));
   const table = made('table', { 'aria-labelledby': 'h-claims' }, made('thead', {}, head), body);
@@ -140,12 +150,12 @@ function drawClaims() {
 function claimRow(one) {
   const rule = data.rules[one.rule];
   const follows = [one.outcome, one.adjustment].filter(Boolean).join(', ');
-  const meta = [one.about, one.payer || 'no payer named', one.provider || 'no NPI', one.day || 'not known'].join(', ');
+  const meta = [rule[0], dollars(one.cents), one.about, one.payer || 'no payer named', one.provider || 'no NPI', one.day || 'not known'].join(', ');
   const found = made('td', { class: 'found' }, one.message,
     made('span', { class: 'why' }, follows ? `${follows}: ${one.reason}` : one.reason), made('span', { class: 'meta' }, meta));
   return made('tr', {},
     made('th', { scope: 'row' }, one.claim),
-    made('td', { title: rule[1] }, rule[0]),
+    made('td', { class: 'wide', title: rule[1] }, rule[0]),
     made('td', { class: 'wide' }, one.about),
     made('td', { class: 'money' }, dollars(one.cents)),
     found,

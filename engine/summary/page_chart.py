@@ -39,6 +39,14 @@ class _Scale:
         return _TOP + _PLOT * (1 - (percent - self.low) / (self.high - self.low))
 
 
+@frozen
+class _Line:
+    """A line of the chart: what its class adds, and the counts of each month that it is the share of."""
+
+    mark: str
+    parts: Sequence[int]
+
+
 def dated(months: Sequence[Split]) -> list[Split]:
     """The months that have a place in time."""
     return [one for one in months if one.name != NOT_KNOWN and not one.name.startswith("other ")]
@@ -63,38 +71,46 @@ def month_label(name: str) -> str:
 
 
 def trend_words(months: Sequence[Split]) -> str:
-    """What the chart shows, in a sentence; empty where there is too little to draw."""
+    """What the chart shows, in a sentence or two; empty where there is too little to draw."""
     shown = [one for one in dated(months) if one.judged]
     if len(shown) < 2:
         return ""
     worst = min(shown, key=lambda one: one.rate or 0)
-    return (
+    said = (
         f"From {share(shown[0].clean, shown[0].judged)} in {month_label(shown[0].name)} to "
-        f"{share(shown[-1].clean, shown[-1].judged)} in {month_label(shown[-1].name)}; lowest in {month_label(worst.name)} "
-        f"with {share(worst.clean, worst.judged)}."
+        f"{share(shown[-1].clean, shown[-1].judged)} in {month_label(shown[-1].name)}"
     )
+    if worst not in (shown[0], shown[-1]):
+        said += f"; lowest in {month_label(worst.name)} with {share(worst.clean, worst.judged)}"
+    said += "."
+    if any(one.open for one in shown):
+        said += " The broken line also counts claims on which nothing failed but something was left open."
+    return said
 
 
 def trend_svg(months: Sequence[Split]) -> str:
-    """The chart; empty where there are less than two months to draw."""
+    """The chart; empty where there are less than two months to draw.
+
+    The line is the share of clean claims; a broken one, where some were left open, that of claims on which nothing failed.
+    """
     shown = [one for one in dated(months) if one.judged]
     if len(shown) < 2:
         return ""
-    scale = _Scale(*scale_of([100 * (one.rate or 0) for one in shown]))
-    room = _WIDTH - _LEFT - _RIGHT
-    step = room / len(shown)
+    lines = [_Line("", [one.clean for one in shown])]
+    if any(one.open for one in shown):
+        lines.append(_Line(" whole", [one.judged - one.failing for one in shown]))
+    percents = [100 * part / one.judged for line in lines for part, one in zip(line.parts, shown, strict=True)]
+    scale = _Scale(*scale_of(percents))
+    step = (_WIDTH - _LEFT - _RIGHT) / len(shown)
     x = [_LEFT + step * (place + 0.5) for place in range(len(shown))]
-    points = [(x[place], scale.y(100 * (one.rate or 0))) for place, one in enumerate(shown)]
     height = _TOP + _PLOT + _GAP + _VOLUME + _FOOT
     parts = [
         f'<svg class="trend" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(trend_words(months))}">'
     ]
-    parts += _grid(scale)
-    parts += _volume(shown, x, step)
-    parts.append(f'<path class="line" d="{_path(shown, points)}"></path>')
-    parts += _points(shown, points)
-    parts += _month_names(shown, x, step, height)
-    parts.append("</svg>")
+    parts += [*_grid(scale), *_volume(shown, x, step)]
+    for line in reversed(lines):
+        parts += _drawn(line, shown, x, scale)
+    parts += [*_month_names(shown, x, step, height), "</svg>"]
     return "".join(parts)
 
 
@@ -118,19 +134,31 @@ def _volume(shown: Sequence[Split], x: Sequence[float], step: float) -> list[str
     return bars
 
 
-def _points(shown: Sequence[Split], points: Sequence[tuple[float, float]]) -> list[str]:
-    lowest = min(range(len(shown)), key=lambda place: shown[place].rate or 0)
-    made = []
-    for place, (one, (x, y)) in enumerate(zip(shown, points, strict=True)):
-        said = f"{month_label(one.name)}: {share(one.clean, one.judged)} of {one.judged:,} claims clean"
-        made.append(f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(said)}</title></circle>')
+def _drawn(line: _Line, shown: Sequence[Split], x: Sequence[float], scale: _Scale) -> list[str]:
+    """A line with its points; its lowest and its last one say how much they are."""
+    y = [scale.y(100 * part / one.judged) for part, one in zip(line.parts, shown, strict=True)]
+    made = [f'<path class="line{line.mark}" d="{_path(shown, x, y)}"></path>']
+    lowest = max(range(len(shown)), key=lambda place: y[place])
+    what = "without a failure" if line.mark else "clean"
+    for place, one in enumerate(shown):
+        part = share(line.parts[place], one.judged)
+        said = f"{month_label(one.name)}: {part} of {one.judged:,} claims {what}"
+        made.append(
+            f'<circle class="point{line.mark}" cx="{x[place]:.1f}" cy="{y[place]:.1f}" r="{3 if line.mark else 4}">'
+            f"<title>{escape(said)}</title></circle>"
+        )
         if place == len(shown) - 1:
-            made.append(f'<text class="said" x="{x + 9:.1f}" y="{y + 4:.1f}">{share(one.clean, one.judged)}</text>')
-        elif place == lowest:
+            made.append(f'<text class="said" x="{x[place] + 9:.1f}" y="{y[place] + 4:.1f}">{part}</text>')
+        elif place == lowest and not line.mark:
             made.append(
-                f'<text class="said" x="{x:.1f}" y="{y + 18:.1f}" text-anchor="middle">{share(one.clean, one.judged)}</text>'
+                f'<text class="said" x="{x[place]:.1f}" y="{_beside(y[place]):.1f}" text-anchor="middle">{part}</text>'
             )
     return made
+
+
+def _beside(y: float) -> float:
+    """Where the words of a point stand: below it, or above where that is the foot of the chart."""
+    return y + 18 if y + 18 < _TOP + _PLOT else y - 10
 
 
 def _month_names(shown: Sequence[Split], x: Sequence[float], step: float, height: int) -> list[str]:
@@ -142,12 +170,12 @@ def _month_names(shown: Sequence[Split], x: Sequence[float], step: float, height
     ]
 
 
-def _path(shown: Sequence[Split], points: Sequence[tuple[float, float]]) -> str:
+def _path(shown: Sequence[Split], x: Sequence[float], y: Sequence[float]) -> str:
     """A line through the points, with a gap where months have no claims."""
     parts = []
-    for place, (x, y) in enumerate(points):
+    for place in range(len(shown)):
         joined = place > 0 and _place(shown[place].name) == _place(shown[place - 1].name) + 1
-        parts.append(f"{'L' if joined else 'M'}{x:.1f} {y:.1f}")
+        parts.append(f"{'L' if joined else 'M'}{x[place]:.1f} {y[place]:.1f}")
     return " ".join(parts)
 
 

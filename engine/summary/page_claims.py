@@ -21,7 +21,7 @@ def claims_html(summary: Summary) -> str:
     rows = [one for one in summary.tally.keeper.kept() if one.status == "fail"][:_FIRST]
     if not rows:
         return '<p class="quiet">Nothing failed.</p>'
-    heads = (("Claim", ""), ("Rule", ""), ("About", "wide"), ("Charge", "money"), ("What was found", ""), ("Payer", "wide"),
+    heads = (("Claim", ""), ("Rule", "wide"), ("About", "wide"), ("Charge", "money"), ("What was found", ""), ("Payer", "wide"),
              ("Billing NPI", "wide"), ("Service", "wide"))  # fmt: skip
     head = "".join(
         f'<th scope="col" class="{name}">{label}</th>' if name else f'<th scope="col">{label}</th>'
@@ -34,10 +34,11 @@ def claims_html(summary: Summary) -> str:
 def _row(one: KeptFinding) -> str:
     amount = dollars(one.cents) if one.cents is not None else "not sent"
     day = one.service_date.isoformat() if one.service_date else "not known"
-    meta = ", ".join((one.about, one.payer or "no payer named", one.provider or "no NPI", day))
+    meta = ", ".join((one.rule, amount, one.about, one.payer or "no payer named", one.provider or "no NPI", day))
     said = f'{escape(one.message)}<span class="why">{escape(_why(one))}</span><span class="meta">{escape(meta)}</span>'
     return (
-        f'<tr><th scope="row">{escape(one.claim_id)}</th><td>{escape(one.rule)}</td><td class="wide">{escape(one.about)}</td>'
+        f'<tr><th scope="row">{escape(one.claim_id)}</th><td class="wide">{escape(one.rule)}</td>'
+        f'<td class="wide">{escape(one.about)}</td>'
         f'<td class="money">{amount}</td><td class="found">{said}</td><td class="wide">{escape(one.payer or "none named")}</td>'
         f'<td class="wide nowrap">{escape(one.provider or "none named")}</td><td class="wide nowrap">{day}</td></tr>'
     )

@@ -11,7 +11,7 @@ function chosenCells(filter) {
 }
 
 const emptySplit = (name) => ({
-  key: name, name, claims: 0, judged: 0, clean: [0, 0], failing: 0, open: 0, cents: 0, touched: 0, findings: 0,
+  key: name, name, claims: 0, judged: 0, clean: [0, 0], failing: 0, open: 0, cents: 0, touched: 0, hard: 0, findings: 0,
 });
 
 /** Figures of claims by the names of an axis ('' : all in one), of the cells chosen. With a rule, failures are that rule's. */
@@ -25,7 +25,7 @@ function splits(axis, filter) {
     return made.get(number);
   };
   const rule = 'rule' in filter ? ruleNumbers.get(filter.rule) : null;
-  for (const [cell, claims, judged, clean, failing, open, cents, touched] of data.claims) {
+  for (const [cell, claims, judged, clean, failing, open, cents, touched, hard] of data.claims) {
     if (!chosen[cell]) continue;
     const one = row(cell);
     one.claims += claims;
@@ -37,6 +37,7 @@ function splits(axis, filter) {
     if (rule === null) {
       one.failing += failing;
       one.touched += touched;
+      one.hard += hard;
     }
   }
   for (const [number, cell, findings, claims, cents] of data.failed) {

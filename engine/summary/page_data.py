@@ -46,14 +46,17 @@ def page_data(summary: Summary) -> dict[str, Any]:
         lambda one: tuple(one[1] if one[0] == status else 0 for status in _STATUSES),
     )
     claims = _added(summary.tally.claims.items(), lambda cell: (cells(coarse(cell)),), _of_claims)
-    touched = _added(summary.tally.failures.cents.items(), lambda cell: (cells(coarse(cell)),), lambda cents: (cents,))
+    touched, hard = (
+        _added(found.items(), lambda cell: (cells(coarse(cell)),), lambda cents: (cents,))
+        for found in (summary.tally.failures.cents, summary.tally.failures.hard)
+    )
     outcomes = [one for one, _ in summary.outcomes]
     facts = {one.pointer: place for place, one in enumerate(summary.facts)}
     tables = {one.table: place for place, one in enumerate(summary.tables)}
     alone = summary.tally.alone
     kept = [_of_kept(one, rules(one.rule), cells(coarse(one.cell))) for one in summary.tally.keeper.kept()]
     data = {
-        "claims": [[*key, *row, *touched.get(key, (0,))] for key, row in claims.items()],
+        "claims": [[*key, *row, *touched.get(key, (0,)), *hard.get(key, (0,))] for key, row in claims.items()],
         "outcomes": _rows(
             summary.tally.outcomes.items(),
             lambda key: (outcomes.index(key[0]), cells(coarse(key[1]))),

@@ -73,7 +73,7 @@ class Rejected:
 class Tally:
     """All counts. `open` is by status, rule and cell; `facts` and `alone` by general pointer and cell; `gaps` by table and cell.
 
-    `alone` counts the findings that a fact would decide by itself; `gap_claims` the claims that wait for a table;
+    `alone` counts the findings that a fact would decide by itself; `unchecked` the claims for which some table was not there;
     `uncovered` the days that a loaded table does not cover (None: it is not loaded).
     """
 
@@ -81,6 +81,7 @@ class Tally:
     claims: defaultdict[int, Claims] = field(factory=lambda: defaultdict(Claims))
     outcomes: Counter[tuple[str, int]] = field(factory=Counter)
     without_payer: int = 0
+    unchecked: int = 0
     rules: dict[str, Rule] = field(factory=dict)
     failures: Failures = field(factory=Failures)
     open: Counter[tuple[str, str, int]] = field(factory=Counter)
@@ -133,6 +134,7 @@ class Tally:
             self.outcomes[one["outcome"] or "none", one["cell"]] += count
         no_payer = pc.and_(pc.is_null(rows.column("payer_rules")), pc.is_valid(rows.column("outcome")))
         self.without_payer += pc.sum(no_payer).as_py() or 0
+        self.unchecked += pc.sum(pc.greater(rows.column("n_not_checked"), 0)).as_py() or 0
         return decided
 
     # ------------------------------------------------------------ findings
@@ -173,9 +175,9 @@ class Tally:
         claims, cells = (table.column(name).to_pylist() for name in ("claim", "cell"))
         rules, about = (table.column(name).to_pylist() for name in ("rule", "about"))
         totals = pc.take(decided.cents, table.column("claim")).to_pylist()
-        amounts = table.column("cents").to_pylist()
-        for one in zip(claims, cells, totals, rules, about, amounts, strict=True):
-            self.failures.add(one[:3], one[3], lines_of(one[4] or ()), one[5])
+        amounts, outcomes = (table.column(name).to_pylist() for name in ("cents", "outcome"))
+        for one in zip(claims, cells, totals, rules, about, amounts, outcomes, strict=True):
+            self.failures.add(one[:3], one[3], lines_of(one[4] or ()), one[5], one[6])
         self._keep(table, decided)
 
     def _keep(self, table: Any, decided: "_Decided") -> None:
