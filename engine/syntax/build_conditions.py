@@ -9,6 +9,7 @@ from typing import Any
 
 from sequela.engine.source import Span
 from sequela.engine.syntax import conditions as c
+from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.syntax.node import Name, Node, Text
 from sequela.engine.syntax.scan import Token
 from sequela.engine.vocabulary.kinds import PLURALS
@@ -130,13 +131,13 @@ class BuildConditions:
 
     def compares(self, children: Children) -> tuple[Span, Any]:
         """`is at most N` and its kin."""
-        order = c.Order(words_of(children[1:3]))
+        order = Order(words_of(children[1:3]))
         right = children[3]
         return span_of(children), lambda left, span: c.Compares(span=span, left=left, order=order, right=right)
 
     def date_compares(self, children: Children) -> tuple[Span, Any]:
         """`is on or after D` and its kin."""
-        order = c.DateOrder(words_of(children[1:-1]))
+        order = DateOrder(words_of(children[1:-1]))
         right = children[-1]
         return span_of(children), lambda left, span: c.DateCompares(span=span, left=left, order=order, right=right)
 
@@ -179,7 +180,7 @@ class BuildConditions:
         """`some …`, `at least 2 …`."""
         domain = children[-1][1]
         number = int(children[2].text) if len(children) == 4 else None
-        quantifier = c.Quantifier(words_of(children[: 1 if number is None else 2]))
+        quantifier = Quantifier(words_of(children[: 1 if number is None else 2]))
         return c.Quantified(span=span_of(children), quantifier=quantifier, number=number, over=domain)
 
     # ------------------------------------------------------------ collections
