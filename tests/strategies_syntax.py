@@ -13,6 +13,7 @@ from sequela.engine.source import NOWHERE, Source
 from sequela.engine.syntax import cases as t
 from sequela.engine.syntax import conditions as c
 from sequela.engine.syntax import declarations as d
+from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.lalr import tables
 from sequela.engine.syntax.node import Name, Text
@@ -121,7 +122,7 @@ def predicates(conditions):
     single = predicates_flat | node(c.Parenthesised, inner=conditions)
     return st.one_of(
         predicates_flat,
-        node(c.Compares, left=values, order=st.sampled_from(c.Order), right=values),
+        node(c.Compares, left=values, order=st.sampled_from(Order), right=values),
         node(c.Is, left=values, right=values, negated=st.booleans()),
         quantified(st.one_of(single, node(c.Not, part=single))),
     )
@@ -131,13 +132,13 @@ def quantified(where):
     return st.one_of(
         node(
             c.Quantified,
-            quantifier=st.sampled_from((c.Quantifier.SOME, c.Quantifier.EVERY, c.Quantifier.NO)),
+            quantifier=st.sampled_from((Quantifier.SOME, Quantifier.EVERY, Quantifier.NO)),
             number=st.none(),
             over=domains(where),
         ),
         node(
             c.Quantified,
-            quantifier=st.sampled_from((c.Quantifier.AT_LEAST, c.Quantifier.AT_MOST)),
+            quantifier=st.sampled_from((Quantifier.AT_LEAST, Quantifier.AT_MOST)),
             number=whole,
             over=domains(where),
         ),
@@ -150,8 +151,8 @@ predicates_flat = st.one_of(
     node(c.Is, left=left_values, right=plain_values, negated=st.booleans()),
     node(c.IsIn, left=left_values, within=sets, negated=st.booleans()),
     node(c.IsKnown, value=left_values, known=st.booleans()),
-    node(c.Compares, left=left_values, order=st.sampled_from(c.Order), right=plain_values),
-    node(c.DateCompares, left=left_values, order=st.sampled_from(c.DateOrder), right=plain_values),
+    node(c.Compares, left=left_values, order=st.sampled_from(Order), right=plain_values),
+    node(c.DateCompares, left=left_values, order=st.sampled_from(DateOrder), right=plain_values),
     node(c.IsWithin, left=left_values, amount=whole, unit=st.sampled_from(("days", "months", "years")),
          relation=st.sampled_from(("before", "after", "of")), right=plain_values),
     node(c.HasModifier, line=names, modifier=codes | paths | set_names),
@@ -175,7 +176,7 @@ def predicates_of(inner):
     single = predicates_flat | node(c.Parenthesised, inner=inner)
     return st.one_of(
         predicates_flat,
-        node(c.Compares, left=values, order=st.sampled_from(c.Order), right=st.one_of(plain_values, computed(inner))),
+        node(c.Compares, left=values, order=st.sampled_from(Order), right=st.one_of(plain_values, computed(inner))),
         node(c.IsKnown, value=values, known=st.booleans()),
         quantified(single | node(c.Not, part=single)),
     )
