@@ -52,7 +52,7 @@ def spark(on_spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("rules")
-    write_rules(made)
+    write_rules(made, over="")  # a small rulebook; the cluster has a large one (tests/e2e/test_spark.py)
     return made
 
 
