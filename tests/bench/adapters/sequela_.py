@@ -5,12 +5,17 @@ encounter is read once, when it is first met, and remembered. Needs nothing but 
 """
 
 import atexit
+import json
 import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
 
+from workload import EM, PTP_MODIFIERS
+
+from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Diagnosis, Encounter, Line, Patient
+from sequela.engine.pipeline.files import SHIPPED as SHIPPED_RULES
 from sequela.engine.pipeline.opening import open_rulebook, open_texts
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import KeyColumn, TableShape, ValueColumn
@@ -18,9 +23,10 @@ from sequela.engine.tables.store_format import Manifest
 from sequela.engine.tables.store_write import write_release
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
-from workload import EM, PTP_MODIFIERS
 
 from . import Base
+
+__all__ = ["SHIPPED_RULES", "Adapter", "encounter_from"]
 
 SEX = {"F": "female", "M": "male", "U": "undetermined"}
 FOREVER = "9999-12-31"
@@ -106,7 +112,9 @@ def body(rule, named):
             )
         case "ptp":
             marks = named("MODIFIER", PTP_MODIFIERS)
-            bypass = f"  bypass when a has modifier in {marks} or b has modifier in {marks}\n" if rule["indicator"] else ""
+            bypass = (
+                f"  bypass when a has modifier in {marks} or b has modifier in {marks}\n" if rule["indicator"] else ""
+            )
             end = "onward" if rule["end"] == FOREVER else f"to {rule['end']}"
             return (
                 f"  effective {rule['start']} {end} by line date\n"
@@ -159,6 +167,33 @@ def encounter(keys):
             ]
         ),
     )
+
+
+def json_text(keys):
+    """The same as a line of `sequela.encounter/1`, as a program writes it: what there is not is left out."""
+    lines = [
+        {
+            "code": one["procedure"],
+            **({"modifiers": one["modifiers"]} if one["modifiers"] else {}),
+            "units": one["units"],
+            "date": one["service_date"],
+            "place": one["pos"],
+            "diagnoses": one["dx"],
+        }
+        for one in keys["lines"]
+    ]
+    claim = {
+        "schema": "sequela.encounter/1",
+        "id": keys["id"],
+        "setting": "professional",
+        "payer": keys["payer"],
+        "admitted": keys["admit"],
+        "discharged": keys["discharge"],
+        "patient": {"birth_date": keys["patient"]["birth_date"], "sex": SEX[keys["patient"]["sex"]]},
+        "diagnoses": [{"code": one["code"]} for one in keys["diagnoses"]],
+        "lines": lines,
+    }
+    return json.dumps(claim, separators=(",", ":")).encode()
 
 
 def batches(columns):
