@@ -150,8 +150,22 @@ def _code_of(value: str | None, wanted: Wanted) -> str | None:
     code = value.strip().upper() if value is not None else ""
     if not code:
         return None
+    if wanted is NDC:
+        return eleven_digits(code)
     length = _PADDED.get(wanted)
     return code.zfill(length) if length is not None and code.isdecimal() else code
+
+
+def eleven_digits(code: str) -> str:
+    """An NDC as eleven digits: one with hyphens is filled up with zeros to 5, 4 and 2 digits.
+
+    >>> eleven_digits("0002-1433-80")
+    '00002143380'
+    """
+    parts = code.split("-")
+    if len(parts) == 3 and all(part.isdecimal() for part in parts):
+        return f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"
+    return code
 
 
 def check(code: str, wanted: Wanted, place: Place, notes: Notes) -> str:

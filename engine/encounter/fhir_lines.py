@@ -25,6 +25,7 @@ from sequela.engine.encounter.fhir_codes import (
     Found,
     check,
     code_in,
+    eleven_digits,
     is_absent,
     say_other,
     words_of,
@@ -147,7 +148,7 @@ class LineReader:
             if self.notes.first(f"drug {path}"):
                 self.notes.warn("SEQ814", "The line has a second drug; the first one is kept.", found.place)
             return
-        facts.put("ndc", _eleven_digits(found.code), found.place)
+        facts.put("ndc", found.code, found.place)
         facts.put("drug_quantity", quantity_at(quantity, path, self.notes, "the quantity of the drug"), f"{path}.value")
         unit = text_of(quantity.code or quantity.unit) if quantity is not None else None
         if unit is not None:
@@ -167,7 +168,7 @@ class LineReader:
         code = coding.code.strip()
         if code.strip("0"):
             place = f"{path}.valueCoding.code"
-            facts.put_first("ndc", check(_eleven_digits(code), NDC, place, self.notes), place)
+            facts.put_first("ndc", check(eleven_digits(code), NDC, place, self.notes), place)
 
     def _modifiers(self, facts: Facts, item: Item, path: str) -> None:
         """The modifiers, each with its place; several codes of one system in one concept are several modifiers."""
@@ -325,11 +326,3 @@ def _modifiers_in(concept: Concept, path: str) -> list[tuple[str, str]]:
         for index, coding in enumerate(concept.coding)
         if coding.code and coding.code.strip() and coding.system == system
     ]
-
-
-def _eleven_digits(code: str) -> str:
-    """An NDC as eleven digits: one with hyphens is filled up with zeros to 5, 4 and 2 digits."""
-    parts = code.split("-")
-    if len(parts) == 3 and all(part.isdecimal() for part in parts):
-        return f"{parts[0]:0>5}{parts[1]:0>4}{parts[2]:0>2}"
-    return code

@@ -74,8 +74,7 @@ PATIENT_FIELDS: Final[tuple[Field, ...]] = (
         sources=_birth_date_source),
     _patient("death-date", _DATE, "The day on which the patient died.", x12="2000B or 2000C PAT06",
         fhir="Patient.deceasedDateTime"),
-    _patient("pregnant", Scalar.YES_NO, "Whether the patient is known to be pregnant.", x12="2000B or 2000C PAT09",
-        fhir="Claim.supportingInfo"),
+    _patient("pregnant", Scalar.YES_NO, "Whether the patient is known to be pregnant.", x12="2000B or 2000C PAT09"),
     _patient("last-name", _TEXT, "The patient's last name.", cms1500="2", ub04="8b", x12="2010BA or 2010CA NM103",
         fhir="Patient.name.family"),
     _patient("first-name", _TEXT, "The patient's first name.", cms1500="2", ub04="8b", x12="2010BA or 2010CA NM104",
@@ -96,29 +95,29 @@ _claim = partial(stated, Kind.CLAIM)
 
 SUBSCRIBER_FIELDS: Final[tuple[Field, ...]] = (
     _claim("subscriber.member-id", _TEXT, "The insured person's number with the payer.", cms1500="1a", ub04="60",
-        x12="2010BA NM109", fhir="Coverage.subscriberId"),
+        x12="2010BA NM109", fhir="Coverage.subscriberId or Coverage.identifier (MB)"),
     _claim("subscriber.relationship", RELATIONSHIP, "What the patient is to the insured person.", cms1500="6",
         ub04="59", x12="2000B SBR02 or 2000C PAT01", fhir="Coverage.relationship"),
     _claim("subscriber.group-number", _TEXT, "The number of the insured person's group or policy.", cms1500="11",
-        ub04="62", x12="2000B SBR03", fhir="Coverage.class (group)"),
+        ub04="62", x12="2000B SBR03", fhir="Coverage.class.value (group)"),
     _claim("subscriber.group-name", _TEXT, "The name of the insured person's group.", ub04="61", x12="2000B SBR04",
-        fhir="Coverage.class (group) name"),
+        fhir="Coverage.class.name (group)"),
     _claim("subscriber.last-name", _TEXT, "The insured person's last name.", cms1500="4", ub04="58", x12="2010BA NM103",
-        fhir="Coverage.subscriber"),
+        fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.first-name", _TEXT, "The insured person's first name.", cms1500="4", ub04="58",
-        x12="2010BA NM104", fhir="Coverage.subscriber"),
+        x12="2010BA NM104", fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.birth-date", _DATE, "The insured person's day of birth.", cms1500="11a", x12="2010BA DMG02",
-        fhir="Coverage.subscriber"),
+        fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.sex", SEX, "The insured person's sex.", cms1500="11a", x12="2010BA DMG03",
-        fhir="Coverage.subscriber"),
+        fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.street", _TEXT, "The street of the insured person's address.", cms1500="7", ub04="38",
-        x12="2010BA N301", fhir="Coverage.subscriber"),
+        x12="2010BA N301", fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.city", _TEXT, "The city of the insured person's address.", cms1500="7", ub04="38",
-        x12="2010BA N401", fhir="Coverage.subscriber"),
+        x12="2010BA N401", fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.state", _TEXT, "The state of the insured person's address, two letters.", cms1500="7", ub04="38",
-        x12="2010BA N402", fhir="Coverage.subscriber"),
+        x12="2010BA N402", fhir="RelatedPerson or Patient (Coverage.subscriber)"),
     _claim("subscriber.zip", _TEXT, "The ZIP code of the insured person's address.", cms1500="7", ub04="38",
-        x12="2010BA N403", fhir="Coverage.subscriber"),
+        x12="2010BA N403", fhir="RelatedPerson or Patient (Coverage.subscriber)"),
 )
 
 # The parties: key, who it is, X12 loop, CMS-1500 box, UB-04 form locator, FHIR place.
@@ -188,7 +187,7 @@ def _party_fields() -> tuple[Field, ...]:
             boxes = ("", "") if key in _NOT_ON_FORMS else (box, locator)
             cms1500, ub04 = _PARTY_BOXES.get((party, key), boxes)
             x12 = element if key in ("group", "specialty") else f"{loop} {element}"
-            fhir = "" if key == "specialty" else resource
+            fhir = "Claim.careTeam.qualification" if key == "specialty" else resource
             name = f"{party}.{key}"
             billed = name == "facility.state"
             meaning = f"{said} {who}{_ELSE_BILLED if billed else ''}."

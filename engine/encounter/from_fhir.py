@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
-from attrs import define, field
+from attrs import define, evolve, field
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import shown
@@ -205,13 +205,13 @@ class FhirReader:
         yield Read(encounter, tuple(notes.problems))
 
     def _read_claim(self, raw: bytes, source: Source, entries: Entries, notes: Notes) -> Encounter | None:
-        apart = Notes(source)
+        apart = Notes(source, head_of(raw).id)
         claim = decoded(raw, ClaimResource, apart, lambda path: path)
         if claim is None or shows_other(claim):
             value = value_of(raw)
             other = other_version(value) if isinstance(value, dict) else None
             if other is not None:
-                notes.claim = head_of(raw).id
+                notes.claim = apart.claim
                 notes.fatal(
                     "SEQ790",
                     f"The {source.kind} is written in FHIR {other.version}: {other.sign}. It is not read, because it would be "
@@ -222,7 +222,6 @@ class FhirReader:
                 return None
         notes.problems.extend(apart.problems)
         if claim is None:
-            notes.claim = head_of(raw).id
             return None
         if (claim.status or "").strip().lower() == "entered-in-error":
             self.skipped[f"{source.kind} entered in error"] += 1
@@ -237,6 +236,7 @@ class FhirReader:
         called = stated[0] if stated is not None else _by_place(source)
         name, count = self.ids.name(called)
         notes.claim = name
+        notes.problems[:] = [evolve(problem, claim=name) for problem in notes.problems]
         if stated is None:
             notes.warn("SEQ817", f"The claim has no identifier and no id; it is called {shown(name)}.")
         elif count > 1:

@@ -40,6 +40,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _X12_START: Final = re.compile(rb"(?:ISA|GS|ST|BHT|CLM)[^A-Za-z0-9\s]", re.IGNORECASE)
 _CLAIM_ID: Final = re.compile(rb"(?:^|[,\t;|\"])\s*(?:claim|clm)[ _-]?(?:id|number|num|no)[ \"]*(?:[,\t;|]|$)")
+_FHIR: Final = b"http://hl7.org/fhir"
 _OTHERS: Final = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "Unpack it, or export the claims as an 837 or as JSON."),
     (b"%PDF", "a PDF", "Export the claims as an 837 or as JSON."),
@@ -168,6 +169,11 @@ def _names_claims(start: bytes) -> bool:
 def _not_claims(start: bytes, file: str) -> Read:
     for mark, what, hint in _OTHERS:
         if start.startswith(mark):
+            if _FHIR in start:
+                as_json = "FHIR is read as JSON: ask for an export as application/fhir+json."
+                return _problem(
+                    "SEQ705", "This is FHIR written as XML; no claims are read from it.", file, hint=as_json
+                )
             return _problem("SEQ705", f"This is {what}; no claims are read from it.", file, hint=hint)
     try:
         begin = start[:24].decode().split("\n")[0].strip()
@@ -178,7 +184,7 @@ def _not_claims(start: bytes, file: str) -> Read:
         "SEQ705",
         f"This is neither JSON, nor an X12 837, nor a table of claims, so no claims are read from it.{shown}",
         file,
-        hint="JSON begins with { or [, an 837 with ISA, a table with the names of its columns.",
+        hint="JSON (also that of FHIR) begins with { or [, an 837 with ISA, a table with the names of its columns.",
     )
 
 
