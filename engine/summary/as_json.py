@@ -25,11 +25,15 @@ def as_json(summary: Summary, top: int | None = None) -> dict[str, Any]:
             {"engine": engine, "rules": rules, "tables": tables}
             for engine, rules, tables in sorted(summary.survey.receipts)
         ],
-        "claims": {**_split(whole), "rejected": summary.rejected, "without_payer_rules": summary.tally.without_payer},
-        "touched": {
-            "amount": decimal_text(whole.touched),
+        "claims": {
+            **_split(whole),
+            "rejected": summary.rejected,
+            "without_payer_rules": summary.tally.without_payer,
+            "not_checked": summary.tally.unchecked,
+        },
+        "not_exact": {
             "claims_without_charge": summary.tally.failures.no_charge,
-            "claims_not_exact": summary.tally.failures.inexact,
+            "claims_with_shared_charges": summary.tally.failures.inexact,
         },
         "outcomes": dict(summary.outcomes),
         "rules": [_rule(one) for one in summary.rules[:top]],

@@ -8,6 +8,7 @@ others.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -29,12 +30,13 @@ class Touched:
     is_exact: bool = True
 
 
-def lines_of(about: Sequence[str]) -> Lines:
+@lru_cache(maxsize=10_000)
+def lines_of(about: tuple[str, ...]) -> Lines:
     """The lines among JSON pointers; WHOLE where there is none, or one is of no line.
 
-    >>> sorted(lines_of(["/lines/0", "/lines/2/modifiers/1"]))
+    >>> sorted(lines_of(("/lines/0", "/lines/2/modifiers/1")))
     [0, 2]
-    >>> lines_of(["/diagnoses/0"]) == WHOLE
+    >>> lines_of(("/diagnoses/0",)) == WHOLE
     True
     """
     found: set[int] = set()

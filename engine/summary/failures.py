@@ -57,6 +57,9 @@ class Failures:
         _, cell, total = self._claim
         self._claim = None
         held, self._held = self._held, []
+        if len(held) == 1:
+            self._count_one(cell, *held[0])
+            return
         of_rules: dict[str, list[tuple[Lines, int | None]]] = {}
         for rule, lines, cents, _ in held:
             of_rules.setdefault(rule, []).append((lines, cents))
@@ -72,3 +75,14 @@ class Failures:
         self.cents[cell] += whole.cents
         self.no_charge += not whole.is_known
         self.inexact += not whole.is_exact
+
+    def _count_one(self, cell: int, rule: str, _: Lines, cents: int | None, outcome: str | None) -> None:
+        """Count a claim's only failed finding: most claims that fail have one."""
+        known = cents or 0
+        one = self.by_rule[rule, cell]
+        one.findings += 1
+        one.claims += 1
+        one.cents += known
+        self.cents[cell] += known
+        self.hard[cell] += known if outcome in HARD else 0
+        self.no_charge += cents is None

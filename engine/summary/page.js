@@ -155,7 +155,7 @@ function claimRow(one) {
     made('span', { class: 'why' }, follows ? `${follows}: ${one.reason}` : one.reason), made('span', { class: 'meta' }, meta));
   return made('tr', {},
     made('th', { scope: 'row' }, one.claim),
-    made('td', { class: 'wide', title: rule[1] }, rule[0]),
+    made('td', { class: 'wide rule', title: rule[1] }, rule[0]),
     made('td', { class: 'wide' }, one.about),
     made('td', { class: 'money' }, dollars(one.cents)),
     found,

@@ -37,7 +37,7 @@ def _row(one: KeptFinding) -> str:
     meta = ", ".join((one.rule, amount, one.about, one.payer or "no payer named", one.provider or "no NPI", day))
     said = f'{escape(one.message)}<span class="why">{escape(_why(one))}</span><span class="meta">{escape(meta)}</span>'
     return (
-        f'<tr><th scope="row">{escape(one.claim_id)}</th><td class="wide">{escape(one.rule)}</td>'
+        f'<tr><th scope="row">{escape(one.claim_id)}</th><td class="wide rule">{escape(one.rule)}</td>'
         f'<td class="wide">{escape(one.about)}</td>'
         f'<td class="money">{amount}</td><td class="found">{said}</td><td class="wide">{escape(one.payer or "none named")}</td>'
         f'<td class="wide nowrap">{escape(one.provider or "none named")}</td><td class="wide nowrap">{day}</td></tr>'

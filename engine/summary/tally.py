@@ -177,7 +177,7 @@ class Tally:
         totals = pc.take(decided.cents, table.column("claim")).to_pylist()
         amounts, outcomes = (table.column(name).to_pylist() for name in ("cents", "outcome"))
         for one in zip(claims, cells, totals, rules, about, amounts, outcomes, strict=True):
-            self.failures.add(one[:3], one[3], lines_of(one[4] or ()), one[5], one[6])
+            self.failures.add(one[:3], one[3], lines_of(tuple(one[4] or ())), one[5], one[6])
         self._keep(table, decided)
 
     def _keep(self, table: Any, decided: "_Decided") -> None:

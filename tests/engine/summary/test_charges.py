@@ -13,8 +13,8 @@ def lines(*places):
 
 
 def test_lines_of_pointers():
-    assert lines_of(["/lines/0", "/lines/2/modifiers/1"]) == lines(0, 2)
-    assert lines_of([""]) == lines_of(["/diagnoses/1"]) == lines_of([]) == WHOLE
+    assert lines_of(("/lines/0", "/lines/2/modifiers/1")) == lines(0, 2)
+    assert lines_of(("",)) == lines_of(("/diagnoses/1",)) == lines_of(()) == WHOLE
 
 
 def test_one_finding_is_its_charge():
