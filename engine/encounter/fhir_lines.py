@@ -74,7 +74,7 @@ class LineReader:
         for index, item in enumerate(items):
             path = f"item[{index}]"
             line, places = self._read(item, path)
-            if line.revenue == _TOTAL:
+            if line.revenue == _TOTAL and line.code is None:
                 facts.put_first("total_charge", line.charge, places.get("charge", path))
                 continue
             lines.append(line)

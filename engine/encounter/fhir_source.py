@@ -66,7 +66,7 @@ def offset_in(text: bytes, path: str) -> int:
     for step in _STEP.finditer(path):
         try:
             found = _member(piece, step[1].encode()) if step[1] else _element(piece, int(step[2]))
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
             break
         if found is None:
             break

@@ -24,7 +24,7 @@ from sequela.engine.encounter.fhir_pool import KINDS, Entries, Pool, head_of
 from sequela.engine.encounter.fhir_source import Source
 from sequela.engine.encounter.fhir_structs import ClaimResource, Fhir
 from sequela.engine.encounter.fhir_version import other_version, shows_other
-from sequela.engine.encounter.from_json import malformed
+from sequela.engine.encounter.from_json import malformed, not_utf8
 from sequela.engine.encounter.json_places import JsonOrigins, entry_values
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.reading import Read
@@ -65,6 +65,12 @@ class FhirReader:
 
     def read(self, piece: JsonOrigins) -> Iterator[Read]:
         """The claims of one resource or Bundle, whose JSON is well formed."""
+        try:
+            piece.raw.decode()
+        except UnicodeDecodeError as fault:
+            self._is_any_fatal = True
+            yield from self._after(Read(None, (not_utf8(piece, fault.start),)))
+            return
         source = Source(
             self.file,
             head_of(piece.raw).resource_type or "",
