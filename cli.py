@@ -228,6 +228,20 @@ def format_(paths: tuple[Path, ...], check: bool, diff: bool) -> None:
 @click.argument("rule")
 @_rules_options
 @_PAYER
+@click.option(
+    "--setting",
+    type=click.Choice(("professional", "outpatient", "inpatient")),
+    help="On claims of which setting; default: the first that the rule is for.",
+)
+def plan(rule: str, rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, setting: str | None) -> None:
+    """Print what runs for RULE: its code, what triggers it and what it looks up."""
+    _call("plan", "run", rule, rules, data, payer, setting)
+
+
+@main.command()
+@click.argument("rule")
+@_rules_options
+@_PAYER
 @click.option("--on", metavar="DATE", help="As it stands on this day; default: every version.")
 def show(rule: str, rules: tuple[Path, ...], data: tuple[Path, ...], payer: str | None, on: str | None) -> None:
     """Print RULE as it stands for a payer, with the origin of every clause."""

@@ -21,6 +21,7 @@ from strategies_claims import claims
 from strategies_rules import TABLES, rule_texts
 
 RULEBOOKS = int(os.environ.get("SEQUELA_RULEBOOKS", "400"))
+"""How many generated rulebooks are tried on how many claims each: 2,500 are 10,000 cases."""
 CLAIMS = 4
 STATUSES = {Status.PASS: 0, Status.FAIL: 1, Status.BYPASSED: 2}
 
@@ -102,6 +103,38 @@ table pairs "Pairs"
     99213 | 17000 | "1" | 2026-01-01 | 2026-06-30
     17000 | 17110 | "0" | 2025-01-01 | 2026-12-31
   complete
+table amounts "Amounts"
+  key   code of HCPCS
+  value most as number
+  in force starts to ends
+  covers 2026-02-01 to 2026-06-30
+  rows
+    99213 | 1 | 2026-02-01 | 2026-03-31
+    99213 | 3 | 2026-04-01 | 2026-12-31
+    17000 | 2 | 2026-02-01 | 2026-12-31
+  complete
+table some-amounts "Amounts of some codes"
+  key   code of HCPCS
+  value most as number
+  rows
+    99213 | 1
+    17110 | 3
+  partial
+table rivals "Diagnoses that exclude each other"
+  key   one of ICD10CM, other of ICD10CM
+  value why as text
+  rows
+    E11.9 | R51   | "x"
+    E11.9 | I10   | "y"
+    I10   | E11.9 | "z"
+  complete
+table triples "Three keys"
+  key   one of HCPCS, other of HCPCS, place of POS
+  value most as number
+  rows
+    99213 | 17000 | 11 | 1
+    99213 | 17110 | 22 | 2
+  complete
 condition alone(line a, line b)
   a.date is b.date and not a has modifier 59
 rule A-FIRST "x"
@@ -171,6 +204,45 @@ rule B-TABLE "x"
   forbidden
   bypass when edit.indicator is "1" and (a has modifier in marks or b has modifier in marks)
   if fail deny b
+rule B-AMOUNT "x"
+  for each line l
+  look up one in amounts by l.code
+  require l.units is at most one.most
+  if fail deny l
+rule B-SOME "x"
+  for each line l in visits
+  look up one in some-amounts by l.code
+  require l.units is at most one.most
+  if fail deny l
+rule B-TRIPLE "x"
+  for each line a, other line b with the same date
+  look up three in triples by a.code, b.code, a.place
+  require b.units is at most three.most
+  if fail deny b
+rule B-BACKWARD "x"
+  for each line a, later line b
+  look up edit in pairs by b.code, a.code
+  require a.units is at most 2
+  if fail deny b
+rule B-TWO "x"
+  for each line l in visits, other line b with the same date
+  look up one in amounts by l.code
+  look up edit in pairs by l.code, b.code
+  require b.units is at most one.most
+  if fail deny b
+rule B-RIVALS "x"
+  for each diagnosis dx, later diagnosis rival
+  look up one in rivals by dx.code, rival.code
+  require patient.sex is male
+  if fail warn rival
+rule B-FIRST "x"
+  for the first diagnosis dx
+  require dx.code is not in signs
+  if fail warn dx
+rule B-ALL "x"
+  for each line l, line work in works with the same date
+  require l.units is at most 3
+  if fail warn l
 rule B-CHARGE "x"
   for each line a, later line b with the same code
   when a.charge is more than 100.00 or b.date is after a.date
@@ -195,7 +267,16 @@ def complete_claims() -> st.SearchStrategy[dict[str, object]]:
             "charge": st.sampled_from(["20.00", "120.00"]),
             "diagnoses": st.just([1]),
         },
-        optional={"place": st.sampled_from(["11", "23"]), "provider": st.sampled_from(["1234567893", "1992999999"])},
+        optional={"revenue": st.just("0450"), "place": st.sampled_from(["11", "23"]), "provider": st.sampled_from(["1234567893", "1992999999"])},
+    )
+    without_code = st.fixed_dictionaries(
+        {
+            "revenue": st.just("0450"),
+            "units": st.integers(1, 4),
+            "date": st.sampled_from(DAYS),
+            "charge": st.just("20.00"),
+            "diagnoses": st.just([1]),
+        }
     )
     return st.fixed_dictionaries(
         {
@@ -213,7 +294,7 @@ def complete_claims() -> st.SearchStrategy[dict[str, object]]:
             ),
             "provider": st.just({"npi": "1234567893"}),
             "diagnoses": st.lists(diagnosis, min_size=1, max_size=5),
-            "lines": st.lists(line, min_size=1, max_size=4),
+            "lines": st.lists(st.one_of(line, line, line, line, without_code), min_size=1, max_size=4),
         }
     )
 

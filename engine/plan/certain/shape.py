@@ -146,14 +146,20 @@ def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | N
 
 def written(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | None:
     """The code for a version of a rule on its dates, for claims in a setting; None where a part cannot be written."""
+    found = attempt(rule, segment, place, setting, compiler)
+    return found if isinstance(found, Written) else None
+
+
+def attempt(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | str:
+    """The same, or in some words the part for which no code is written."""
     version = segment.version
     if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
-        return None
+        return "a look-up by a member that a condition finds"
     writer = Writer(professional=setting == "professional", slot_count=version.slots)
     try:
         _write(rule, segment, writer, compiler)
-    except Unwritten:
-        return None
+    except Unwritten as part:
+        return str(part)
     names = ", ".join(["rule", *(f"p{number}" for number in range(len(writer.parameters)))])
     body = "\n".join(writer.lines)
     heads = [f"{INDENT * 2}{one} = {read}" for one, read in _OF_CLAIM.items() if search(rf"(?<![.\w]){one}\b", body)]

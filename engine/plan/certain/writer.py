@@ -144,7 +144,7 @@ class Writer:
         """Where a bound member is found. Raises Unwritten where it is nowhere."""
         found = self.slots.get(binding.slot)
         if found is None:
-            raise Unwritten(binding.name)
+            raise Unwritten(f"`{binding.name}`, which is bound elsewhere")
         return found
 
     def member(self, place: Place) -> str:
