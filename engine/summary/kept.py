@@ -7,15 +7,16 @@ Not here: counts (tally.py): they are of all findings.
 
 from collections.abc import Callable
 from datetime import date
-from heapq import heappush, heapreplace
+from heapq import heapify, heappush, heapreplace
+from typing import Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
-PER_RULE = 200
-"""So many findings of one rule and status are kept at most."""
+FAILED: Final = 4_000
+"""So many failed findings are on one page at most; each rule has its share."""
 
-PAGE = 5_000
-"""So many findings are on one page at most; each rule has its share."""
+OPEN: Final = 1_000
+"""So many findings that are not known, or in error."""
 
 
 @frozen(kw_only=True)
@@ -38,29 +39,50 @@ class KeptFinding:
     reason: str
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Keeper:
-    """Keeps, of each rule and status, the findings with the highest charges; of equal ones those that came first."""
+    """Keeps so many findings at most: of each rule those with the highest charges, of equal ones those that came first.
 
-    _heaps: dict[tuple[str, str], list[tuple[int, int, KeptFinding]]] = field(factory=dict)
+    A rule's share is what all of them can have, and what small ones leave. It only shrinks as more is offered, so that nothing is
+    dropped that would be kept in the end.
+    """
 
-    def offer(self, rule: str, status: str, cents: int | None, order: int, made: Callable[[], KeptFinding]) -> None:
+    most: int
+    _share: int = field(init=False)
+    _count: int = field(init=False, default=0)
+    _heaps: dict[str, list[tuple[int, int, KeptFinding]]] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """At first one rule may have all."""
+        self._share = self.most
+
+    def offer(self, rule: str, cents: int | None, order: int, made: Callable[[], KeptFinding]) -> None:
         """Offer a finding; `order` is its place among all, and `made` gives it where it is kept."""
-        heap = self._heaps.get((rule, status))
-        if heap is None:
-            heap = self._heaps[rule, status] = []
+        heap = self._heaps.setdefault(rule, [])
         weight = -1 if cents is None else cents
-        if len(heap) < PER_RULE:
+        if len(heap) < self._share:
             heappush(heap, (weight, -order, made()))
+            self._count += 1
+            if self._count > 2 * self.most:
+                self._shrink()
         elif (weight, -order) > heap[0][:2]:
             heapreplace(heap, (weight, -order, made()))
 
-    def kept(self, most: int = PAGE) -> list[KeptFinding]:
-        """What is shown, the highest charges first: all of it, or of each rule its share of so many."""
-        sizes = [len(heap) for heap in self._heaps.values()]
-        share = fair_share(sizes, most)
-        found = [one for heap in self._heaps.values() for one in sorted(heap, key=_weight, reverse=True)[:share]]
+    def kept(self) -> list[KeptFinding]:
+        """What is kept, the highest charges first."""
+        self._shrink()
+        found = [one for heap in self._heaps.values() for one in heap]
         return [one for _, _, one in sorted(found, key=_weight, reverse=True)]
+
+    def _shrink(self) -> None:
+        """Leave each rule its share."""
+        self._share = min(self._share, fair_share([len(heap) for heap in self._heaps.values()], self.most))
+        for rule, heap in self._heaps.items():
+            if len(heap) > self._share:
+                kept = sorted(heap, key=_weight, reverse=True)[: self._share]
+                heapify(kept)
+                self._heaps[rule] = kept
+        self._count = sum(map(len, self._heaps.values()))
 
 
 def _weight(one: tuple[int, int, KeptFinding]) -> tuple[int, int]:

@@ -18,7 +18,7 @@ _FIRST: Final = 25
 
 def claims_html(summary: Summary) -> str:
     """The first failed findings as a table."""
-    rows = [one for one in summary.tally.keeper.kept() if one.status == "fail"][:_FIRST]
+    rows = [one for one in summary.tally.kept() if one.status == "fail"][:_FIRST]
     if not rows:
         return '<p class="quiet">Nothing failed.</p>'
     heads = (("Claim", ""), ("Rule", "wide"), ("About", "wide"), ("Charge", "money"), ("What was found", ""), ("Payer", "wide"),
@@ -53,7 +53,7 @@ def _why(one: KeptFinding) -> str:
 def claims_shown(summary: Summary) -> str:
     """How many of the failed findings are on the page, in a sentence or two."""
     every = summary.total.findings
-    kept = sum(one.status == "fail" for one in summary.tally.keeper.kept())
+    kept = sum(one.status == "fail" for one in summary.tally.kept())
     if not every:
         return "Nothing failed."
     if kept == every:

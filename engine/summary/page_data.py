@@ -54,7 +54,7 @@ def page_data(summary: Summary) -> dict[str, Any]:
     facts = {one.pointer: place for place, one in enumerate(summary.facts)}
     tables = {one.table: place for place, one in enumerate(summary.tables)}
     alone = summary.tally.alone
-    kept = [_of_kept(one, rules(one.rule), cells(coarse(one.cell))) for one in summary.tally.keeper.kept()]
+    kept = [_of_kept(one, rules(one.rule), cells(coarse(one.cell))) for one in summary.tally.kept()]
     data = {
         "claims": [[*key, *row, *touched.get(key, (0,)), *hard.get(key, (0,))] for key, row in claims.items()],
         "outcomes": _rows(

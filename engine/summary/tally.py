@@ -20,7 +20,7 @@ from sequela.engine.summary.charges import lines_of
 from sequela.engine.summary.facts import about_words, general, tables_in
 from sequela.engine.summary.failures import Failures
 from sequela.engine.summary.folder import Parts, damaged
-from sequela.engine.summary.kept import Keeper, KeptFinding
+from sequela.engine.summary.kept import FAILED, OPEN, Keeper, KeptFinding
 from sequela.engine.summary.parts import PartUnreadable, batches_of, cents_of, keys_of, months_of, table_of
 
 _KEY: Final = ("source", "claim_number", "claim_id")
@@ -32,7 +32,7 @@ _FINDINGS: Final = (
     *_KEY, "payer", "rule", "ruleset", "title", "phase", "status", "outcome", "about", "message", "reason", "carc", "group",
     "amount", "missing",
 )  # fmt: skip
-_OPEN: Final = ("unknown", "not checked")
+_WAITING: Final = ("unknown", "not checked")
 _SHOWN: Final = ("unknown", "error")
 
 
@@ -93,7 +93,8 @@ class Tally:
     uncovered: defaultdict[str, Counter[str | None]] = field(factory=lambda: defaultdict(Counter))
     rejected: dict[tuple[str, bool], Rejected] = field(factory=dict)
     rejected_claims: int = 0
-    keeper: Keeper = field(factory=Keeper)
+    kept_failed: Keeper = field(factory=lambda: Keeper(FAILED))
+    kept_open: Keeper = field(factory=lambda: Keeper(OPEN))
     findings: int = 0
 
     def add(self, parts: Parts) -> None:
@@ -103,6 +104,10 @@ class Tally:
             self._findings(rows, decided, parts)
         self.failures.close()
         self._rejects(parts)
+
+    def kept(self) -> list[KeptFinding]:
+        """The findings that a page shows one by one: failed ones, then those that are open."""
+        return [*self.kept_failed.kept(), *self.kept_open.kept()]
 
     # ------------------------------------------------------------ claims
 
@@ -156,9 +161,9 @@ class Tally:
         counted = rest.group_by(["status", "rule", "cell"]).aggregate([([], "count_all")])
         for one in counted.to_pylist():
             self.open[one["status"], one["rule"], one["cell"]] += one["count_all"]
-        self._missing(rest.filter(pc.is_in(rest.column("status"), pa.array(_OPEN))))
+        self._missing(rest.filter(pc.is_in(rest.column("status"), pa.array(_WAITING))))
         self._gaps(rest.filter(pc.equal(rest.column("status"), "not checked")))
-        self._keep(rest.filter(pc.is_in(rest.column("status"), pa.array(_SHOWN))), decided)
+        self._keep(self.kept_open, rest.filter(pc.is_in(rest.column("status"), pa.array(_SHOWN))), decided)
 
     def _name_rules(self, table: Any) -> None:
         names = ["rule", "ruleset", "title", "phase", "status", "outcome", "carc", "group"]
@@ -178,12 +183,12 @@ class Tally:
         amounts, outcomes = (table.column(name).to_pylist() for name in ("cents", "outcome"))
         for one in zip(claims, cells, totals, rules, about, amounts, outcomes, strict=True):
             self.failures.add(one[:3], one[3], lines_of(tuple(one[4] or ())), one[5], one[6])
-        self._keep(table, decided)
+        self._keep(self.kept_failed, table, decided)
 
-    def _keep(self, table: Any, decided: "_Decided") -> None:
-        columns = [table.column(name).to_pylist() for name in ("rule", "status", "cents", "order")]
-        for place, (rule, status, cents, order) in enumerate(zip(*columns, strict=True)):
-            self.keeper.offer(rule, status, cents, order, lambda place=place: _kept(table, place, decided))  # type: ignore[misc]
+    def _keep(self, keeper: Keeper, table: Any, decided: "_Decided") -> None:
+        columns = [table.column(name).to_pylist() for name in ("rule", "cents", "order")]
+        for place, (rule, cents, order) in enumerate(zip(*columns, strict=True)):
+            keeper.offer(rule, cents, order, lambda place=place: _kept(table, place, decided))  # type: ignore[misc]
 
     def _missing(self, table: Any) -> None:
         waiting = table.filter(pc.greater(pc.list_value_length(table.column("missing")), 0))

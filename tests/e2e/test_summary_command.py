@@ -105,6 +105,13 @@ def test_control_characters_of_claims_do_not_reach_the_screen(tmp_path):
     assert "Moves \\x1b[2J the cursor" in done.stdout
 
 
+def test_without_pyarrow_it_says_what_to_install(made, monkeypatch):
+    monkeypatch.setattr("sequela.engine.commands.summary.importlib.util.find_spec", lambda name: None)
+    done = run(made)
+    assert done.exit_code == 2
+    assert "pip install 'sequela[batch]'" in done.stderr
+
+
 RULES = """ruleset made "Made up"
 
 source MANUAL

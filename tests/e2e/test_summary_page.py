@@ -99,10 +99,12 @@ def test_a_bar_leads_to_the_rules_and_to_the_claims(opened, made, table, axis):
     assert set(column(page, "claims", 2)) == {name}
     if axis == "payer":
         assert set(column(page, "claims", 6)) == {row.name}
-    kept = [one for one in summary.tally.keeper.kept() if (one.rule, one.payer, one.status) == (name, row.name, "fail")]
+    kept = [one for one in summary.tally.kept() if (one.rule, one.payer, one.status) == (name, row.name, "fail")]
     text = page.inner_text("#claims-words")
     assert f"of {count:,} failed findings" in text or text.startswith(f"{count:,} failed finding")
-    assert axis != "payer" or (kept[0].message in page.inner_text("#t-claims") and kept[0].claim_id in page.inner_text("#t-claims"))
+    assert axis != "payer" or (
+        kept[0].message in page.inner_text("#t-claims") and kept[0].claim_id in page.inner_text("#t-claims")
+    )
     assert f"f.rule = '{name}'" in page.text_content("#query")
 
 

@@ -138,4 +138,4 @@ def test_it_does_not_depend_on_where_parts_end(tmp_path):
     large = summarize(made_batch(tmp_path / "b", 300, per_chunk=300, rejects=0))
     for name in ("total", "outcomes", "rules", "payers", "providers", "months", "facts", "tables"):
         assert getattr(small, name) == getattr(large, name), name
-    assert small.tally.keeper.kept() == large.tally.keeper.kept()
+    assert small.tally.kept() == large.tally.kept()
