@@ -106,8 +106,7 @@ class Entries:
     def read(self, source: Source, notes: Notes) -> Fhir | None:
         """The struct of a resource, decoded the first time; None when its shape is not that of FHIR."""
         if id(source) not in self._read:
-            raw = source.text[source.begin : source.end]
-            self._read[id(source)] = _struct(raw, source.kind, notes, lambda path: (source, path))
+            self._read[id(source)] = _struct(source.raw, source.kind, notes, lambda path: (source, path))
         found: Fhir | None = self._read[id(source)]
         return found
 

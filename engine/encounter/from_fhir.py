@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import shown
@@ -25,7 +25,7 @@ from sequela.engine.encounter.fhir_source import Source
 from sequela.engine.encounter.fhir_structs import ClaimResource, Fhir
 from sequela.engine.encounter.fhir_version import other_version, shows_other
 from sequela.engine.encounter.from_json import malformed, not_utf8
-from sequela.engine.encounter.json_places import JsonOrigins, entry_values
+from sequela.engine.encounter.json_places import JsonOrigins, entry_values, moved
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.reading import Read
 from sequela.engine.encounter.x12_claim_ids import ClaimIds
@@ -53,6 +53,15 @@ _TO_BUNDLE: Final = msgspec.json.Decoder(_Bundle)
 _TO_ENTRY: Final = msgspec.json.Decoder(_Entry)
 
 
+@frozen
+class Begin:
+    """Where something begins in the file: line and column from 1, byte from 0."""
+
+    line: int
+    column: int
+    byte: int
+
+
 @define
 class FhirReader:
     """Reads the resources of one file in turn. It holds back one claim, which what is said at the end can accompany."""
@@ -71,16 +80,7 @@ class FhirReader:
             self._is_any_fatal = True
             yield from self._after(Read(None, (not_utf8(piece, fault.start),)))
             return
-        source = Source(
-            self.file,
-            head_of(piece.raw).resource_type or "",
-            piece.raw,
-            0,
-            len(piece.raw),
-            piece.first_line,
-            piece.first_column,
-            piece.first_byte,
-        )
+        source = _whole(piece, self.file, head_of(piece.raw).resource_type or "")
         for found in self._reads(source, Entries(), 0):
             yield from self._after(found)
 
@@ -90,10 +90,12 @@ class FhirReader:
         spans = [(begin, end) for begin, end in entry_values(text)]
         entries = Entries()
         claims: list[Source] = []
+        bundle = _whole(piece, self.file, _BUNDLE)
         for number, (begin, end) in enumerate(spans, start=1):
-            first = len(text[:begin].encode())
-            raw = text[begin:end].encode()
-            found = self._entry(_whole(piece, self.file), first, raw, number, entries)
+            passed = text[:begin].encode()
+            line, column = moved(passed, bundle.first_line, bundle.first_column)
+            at = Begin(line, column, bundle.first_byte + len(passed))
+            found = self._entry(text[begin:end].encode(), at, number, entries)
             if found is not None and found.kind in CLAIMS:
                 claims.append(found)
         for source in claims:
@@ -144,9 +146,8 @@ class FhirReader:
 
     def _bundle(self, bundle: Source, depth: int) -> Iterator[Read]:
         """The claims of a Bundle, once all that they may refer to is known."""
-        raw = bundle.text[bundle.begin : bundle.end]
         try:
-            pieces = [bytes(piece) for piece in _TO_BUNDLE.decode(raw).entry]
+            pieces = [bytes(piece) for piece in _TO_BUNDLE.decode(bundle.raw).entry]
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             notes = Notes(bundle)
             notes.fatal("SEQ796", "The Bundle's `entry` is not a list of objects; nothing in it is read.", "entry")
@@ -155,20 +156,22 @@ class FhirReader:
             return
         entries = Entries()
         found: list[Source] = []
-        at = bundle.begin
+        end, line, column = 0, bundle.first_line, bundle.first_column
         for number, piece in enumerate(pieces, start=1):
-            at = bundle.text.index(piece, at)
-            source = self._entry(bundle, at, piece, number, entries)
+            begin = bundle.raw.index(piece, end)
+            line, column = moved(bundle.raw[end:begin], line, column)
+            source = self._entry(piece, Begin(line, column, bundle.first_byte + begin), number, entries)
             if source is not None:
                 found.append(source)
-            at += len(piece)
+            line, column = moved(piece, line, column)
+            end = begin + len(piece)
         for source in found:
             if source.kind in CLAIMS or source.kind == _BUNDLE:
                 yield from self._reads(source, entries, depth + 1)
             elif source.kind not in KINDS:
                 self.skipped[source.kind or "resources without a type"] += 1
 
-    def _entry(self, bundle: Source, at: int, piece: bytes, number: int, entries: Entries) -> Source | None:
+    def _entry(self, piece: bytes, at: Begin, number: int, entries: Entries) -> Source | None:
         """The resource of an entry, noted under its names; None where the entry has none that can be read."""
         try:
             entry = _TO_ENTRY.decode(piece)
@@ -178,27 +181,17 @@ class FhirReader:
         if not raw.startswith(b"{"):
             return None
         head = head_of(raw)
-        begin = bundle.text.index(raw, at)
-        source = Source(
-            self.file,
-            head.resource_type or "",
-            bundle.text,
-            begin,
-            begin + len(raw),
-            bundle.first_line,
-            bundle.first_column,
-            bundle.first_byte,
-            number,
-        )
+        begin = piece.index(raw)
+        line, column = moved(piece[:begin], at.line, at.column)
+        source = Source(self.file, head.resource_type or "", raw, line, column, at.byte + begin, number)
         entries.add(source, entry.full_url, head.id)
         return source
 
     def _claim(self, source: Source, entries: Entries) -> Iterator[Read]:
         """One claim: read, or named with what kept it from being read."""
-        raw = source.text[source.begin : source.end]
         notes = Notes(source)
         try:
-            encounter = self._read_claim(raw, source, entries, notes)
+            encounter = self._read_claim(source, entries, notes)
         except RecursionError:
             notes.fatal("SEQ796", "Lists or objects stand in one another too deep to be a claim.")
             encounter = None
@@ -210,7 +203,8 @@ class FhirReader:
             return
         yield Read(encounter, tuple(notes.problems))
 
-    def _read_claim(self, raw: bytes, source: Source, entries: Entries, notes: Notes) -> Encounter | None:
+    def _read_claim(self, source: Source, entries: Entries, notes: Notes) -> Encounter | None:
+        raw = source.raw
         apart = Notes(source, head_of(raw).id)
         claim = decoded(raw, ClaimResource, apart, lambda path: path)
         if claim is None or shows_other(claim):
@@ -279,8 +273,8 @@ def is_cut_bundle(raw: bytes) -> bool:
     return b'"entry"' in raw and b'"Bundle"' in raw
 
 
-def _whole(piece: JsonOrigins, file: str) -> Source:
-    return Source(file, _BUNDLE, piece.raw, 0, len(piece.raw), piece.first_line, piece.first_column, piece.first_byte)
+def _whole(piece: JsonOrigins, file: str, kind: str) -> Source:
+    return Source(file, kind, piece.raw, piece.first_line, piece.first_column, piece.first_byte)
 
 
 def _by_place(source: Source) -> str:

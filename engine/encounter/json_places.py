@@ -1,6 +1,6 @@
 """JSON places: where in a JSON text each value stands, and which keys stand there twice.
 
-In:   a JSON text.     Out: `JsonPlaces`, `JsonOrigins`, `top_level_values`, `entry_values`.
+In:   a JSON text.     Out: `JsonPlaces`, `JsonOrigins`, `top_level_values`, `entry_values`, `moved`.
 Uses: origin.          Used by: from_json, explain (through `Encounter.origins`).
 
 Only asked for when something is to be said about a place: reading itself keeps no places. No recursion, so that a
@@ -149,6 +149,14 @@ def entry_values(text: str) -> Iterator[tuple[int, int]]:
 
 _ENTRY = 2
 """How deep the objects of `entry` stand: in the list that stands in the object."""
+
+
+def moved(passed: bytes, line: int, column: int) -> tuple[int, int]:
+    """Line and column after passing some text that begins at these."""
+    newlines = passed.count(b"\n")
+    if newlines:
+        return line + newlines, len(passed[passed.rindex(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    return line, column + len(passed.decode("utf-8", "replace"))
 
 
 @frozen(eq=False)

@@ -16,7 +16,7 @@ import msgspec
 from attrs import define, evolve
 
 from sequela.engine.encounter.from_json import malformed, read_text
-from sequela.engine.encounter.json_places import JsonOrigins, top_level_values
+from sequela.engine.encounter.json_places import JsonOrigins, moved, top_level_values
 from sequela.engine.encounter.reading import Read
 
 if TYPE_CHECKING:
@@ -168,18 +168,10 @@ def _in_their_places(text: bytes, objects: _Objects, start: int, pieces: Iterabl
     for piece in pieces:
         begin = text.index(piece, at)
         passed = text[at:begin]
-        line, column = _moved(passed, line, column)
+        line, column = moved(passed, line, column)
         yield from objects.read(JsonOrigins(objects.file, piece, line, column, begin))
-        line, column = _moved(piece, line, column)
+        line, column = moved(piece, line, column)
         at = begin + len(piece)
-
-
-def _moved(passed: bytes, line: int, column: int) -> tuple[int, int]:
-    """Line and column after passing some text."""
-    newlines = passed.count(b"\n")
-    if newlines:
-        return line + newlines, len(passed[passed.rindex(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-    return line, column + len(passed.decode("utf-8", "replace"))
 
 
 def _without_mark(piece: JsonOrigins) -> JsonOrigins:
