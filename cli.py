@@ -4,6 +4,7 @@ In:   the user's words.     Out: what engine/commands prints; exit status 0 clea
 Uses: click; engine.commands, each command loaded when it is called.    Used by: the `sequela` script.
 """
 
+import gc
 import importlib
 import importlib.util
 import sys
@@ -29,6 +30,7 @@ VERSION = "0.1.0"
 
 def _call(module: str, function: str, *words: Any, **options: Any) -> None:
     """Load a command, run it, leave with its status; a fault of Sequela's own is said in a sentence, and the status is 2."""
+    gc.set_threshold(50_000, 20, 20)  # rules are many objects that live long: looking through them often costs a tenth
     try:
         sys.excepthook = importlib.import_module("sequela.engine.commands.screen").own_fault
         run: Callable[..., int] = getattr(importlib.import_module(f"sequela.engine.commands.{module}"), function)
