@@ -175,6 +175,8 @@ class Rulebook:
         records = certain.records(claim)
         if records.slow:
             return set(Ledger(terms, claim, records).failed_rules)
+        if not records.records:
+            return set()
         ids = certain.plan.ids
         return {ids[record[0]] for record in records.records if record[1] == FAIL}
 
