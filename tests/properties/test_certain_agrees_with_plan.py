@@ -118,7 +118,7 @@ table some-amounts "Amounts of some codes"
   value most as number
   rows
     99213 | 1
-    17110 | 3
+    99215 | 2
   partial
 table rivals "Diagnoses that exclude each other"
   key   one of ICD10CM, other of ICD10CM
@@ -132,8 +132,11 @@ table triples "Three keys"
   key   one of HCPCS, other of HCPCS, place of POS
   value most as number
   rows
-    99213 | 17000 | 11 | 1
+    99213 | 17000 | 22 | 1
     99213 | 17110 | 22 | 2
+    99215 | 17000 | 22 | 2
+    17000 | 17110 | 22 | 1
+    17110 | 99213 | 22 | 3
   complete
 condition alone(line a, line b)
   a.date is b.date and not a has modifier 59
