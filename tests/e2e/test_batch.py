@@ -30,6 +30,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+def listens_to_an_interrupt() -> None:
+    """What runs in the background of a shell is deaf to it, and so would be what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(cache: Path, tmp_path: Path):
     """Starts a batch over the small rules, in a session of its own, so that all its processes can be killed at once."""
@@ -39,7 +44,8 @@ def start(cache: Path, tmp_path: Path):
         env = {**os.environ, "SEQUELA_CACHE": str(cache)}
         return subprocess.Popen(
             [sys.executable, "-m", "sequela.cli", "batch", *words, "--rules", rules],
-            cwd=tmp_path, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **how,
+            cwd=tmp_path, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            preexec_fn=listens_to_an_interrupt, **how,
         )  # fmt: skip
 
     return call

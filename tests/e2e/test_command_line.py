@@ -226,6 +226,11 @@ def test_broken_rules_stop_with_every_fault(run, tmp_path: Path) -> None:
     assert "2 errors" in done.stderr
 
 
+def listens_to_an_interrupt() -> None:
+    """What runs in the background of a shell is deaf to it, and so would be what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_prints_what_was_finished(cache: Path, tmp_path: Path) -> None:
     file = tmp_path / "many.jsonl"
     file.write_text("".join(json.dumps(clean_claim(f"C-{number}")) + "\n" for number in range(200_000)))
@@ -233,13 +238,16 @@ def test_an_interrupt_prints_what_was_finished(cache: Path, tmp_path: Path) -> N
     out, err = tmp_path / "out", tmp_path / "err"
     with out.open("w") as stdout, err.open("w") as stderr:
         words = [sys.executable, "-m", "sequela.cli", "check", str(file), *TABLES]
-        process = subprocess.Popen(words, stdout=stdout, stderr=stderr, env=env)
-        for _ in range(200):
-            time.sleep(0.1)
-            if out.stat().st_size > 10_000:
-                break
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 2
+        process = subprocess.Popen(words, stdout=stdout, stderr=stderr, env=env, preexec_fn=listens_to_an_interrupt)
+        try:
+            for _ in range(600):
+                time.sleep(0.1)
+                if out.stat().st_size > 10_000:
+                    break
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 2
+        finally:
+            process.kill()
     text = out.read_text()
     assert "C-1  medicare-professional  clean" in text
     assert "claims checked" in text
