@@ -23,8 +23,6 @@ from sequela.engine.batch.schemas import CLAIMS, ENCOUNTERS, FINDINGS, REJECTS
 from sequela.engine.batch.seam import Evaluated, evaluate
 from spark_made import ROOT, SETTINGS, claim_texts, environment, need_spark, spark_package, write_rules
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 COUNT = 2_100
 FILES = 6
 RECIPE = ROOT / "engine" / "batch" / "SPARK.md"
@@ -70,7 +68,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     claims = write_claims(folder / "claims")
     expected = evaluate(claims, sequela.load(folder / "rules", data=[folder / "tables"]))
     recipe = re.findall(r"```python\n(.*?)```", RECIPE.read_text(), re.DOTALL)[0]
-    (folder / "job.py").write_text(recipe + PROBE)
+    (folder / "job.py").write_text(recipe.replace("spark.stop()", PROBE + "spark.stop()"))
     settings = {
         **SETTINGS,
         "spark.executorEnv.PYTHONPATH": "sequela-wheel",

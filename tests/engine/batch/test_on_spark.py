@@ -17,7 +17,7 @@ from sequela.engine.batch.seam import Evaluated, as_evaluated, evaluate
 from sequela.engine.pipeline.rulebook import PayerUnknown
 from spark_made import SAMPLES, SETTINGS, TABLES, claim_texts, environment, need_spark, write_rules
 
-pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 COUNT = 240
 
 
