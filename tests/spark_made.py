@@ -173,6 +173,13 @@ TERMS = """ruleset harbor-terms "The manual of Harbor Health"
 source HARBOR-MANUAL
   title     "Harbor provider manual"
   edition   "2026"
+
+rule HARBOR-REVIEW "A line above 100 dollars is looked at"
+  for each  line item
+  require   item.charge is at most 100.00
+  if fail   review item
+  say       "{item.code} is charged {item.charge}."
+  cite      HARBOR-MANUAL section "3"
 """
 
 TIDE = """payer tide "Tide Health" over medicare-professional
