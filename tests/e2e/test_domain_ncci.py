@@ -129,9 +129,7 @@ def test_no_advice_to_shift_the_cost_to_the_patient(shipped: sequela.Rulebook) -
 
 def test_a_shifted_column_is_refused_row_by_row(tmp_path: Path) -> None:
     rows = [*PTP_ROWS, ["G0105", "G0106", "20200101", "*", "1", "Misuse", ""]]
-    done = run_import(
-        KIND, [ptp_file(tmp_path, "ccipra-v323r0-f1.txt", rows)], tmp_path / "data", Asked()
-    )
+    done = run_import(KIND, [ptp_file(tmp_path, "ccipra-v323r0-f1.txt", rows)], tmp_path / "data", Asked())
     assert [one.manifest.rejects for one in done.written] == [1]
 
 

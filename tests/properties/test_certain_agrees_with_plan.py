@@ -270,7 +270,11 @@ def complete_claims() -> st.SearchStrategy[dict[str, object]]:
             "charge": st.sampled_from(["20.00", "120.00"]),
             "diagnoses": st.just([1]),
         },
-        optional={"revenue": st.just("0450"), "place": st.sampled_from(["11", "23"]), "provider": st.sampled_from(["1234567893", "1992999999"])},
+        optional={
+            "revenue": st.just("0450"),
+            "place": st.sampled_from(["11", "23"]),
+            "provider": st.sampled_from(["1234567893", "1992999999"]),
+        },
     )
     without_code = st.fixed_dictionaries(
         {
@@ -311,7 +315,9 @@ def test_every_shape_is_written_and_agrees(data: Path) -> None:
     decided: set[tuple[int, int]] = set()
     left = [0]
 
-    @settings(max_examples=max(RULEBOOKS, 1500), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=max(RULEBOOKS, 1500), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(keys=complete_claims())
     def agree(keys: dict[str, object]) -> None:
         claim = encounter_from(keys)

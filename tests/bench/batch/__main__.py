@@ -27,7 +27,9 @@ def main() -> None:
     parser.add_argument("--as", dest="form", choices=("jsonl", "837p", "837i"), default="jsonl")
     parser.add_argument("--rules", action="append", default=[])
     asked = parser.parse_args()
-    print(f"{'claims':>8}  {'jobs':>4}  {'seconds':>8}  {'a second':>9}  {'processor s':>11}  {'us a claim':>10}  {'MB at most':>10}")
+    print(
+        f"{'claims':>8}  {'jobs':>4}  {'seconds':>8}  {'a second':>9}  {'processor s':>11}  {'us a claim':>10}  {'MB at most':>10}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for count in asked.count:
             claims = Path(folder) / f"{count}.{asked.form}"
@@ -47,7 +49,10 @@ def _measure(claims: Path, out: Path, jobs: int, rules: list[str]) -> None:
     before = os.times()
     started = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "sequela.cli", "batch", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-m", "sequela.cli", "batch", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     most = 0
     while process.poll() is None:

@@ -96,7 +96,9 @@ def test_the_reasons_name_the_source_file_its_row_and_the_release(rulebook: Rule
 
 def test_that_there_is_no_row_names_the_release_that_was_asked(rulebook: Rulebook) -> None:
     ledger = rulebook.check(claim("2026-03-02"))
-    texts = [render_explanation(ledger.explain(entry), width=300) for entry in ledger.failures if entry.rule == "NO-PAIR"]
+    texts = [
+        render_explanation(ledger.explain(entry), width=300) for entry in ledger.failures if entry.rule == "NO-PAIR"
+    ]
     assert any("t.table, release 2026q1" in text for text in texts)
 
 
