@@ -18,7 +18,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from sequela.engine.batch.carried import Packing, data_named, needed, pack, packed_name, receipt_of, rulebook_at
-from sequela.engine.batch.rows import Asked, At, Rows, decide
+from sequela.engine.batch.rows import Asked, At, Rows, decide_or_leave_out
 from sequela.engine.batch.schemas import CLAIMS, ENCOUNTERS, FINDINGS, REJECTS
 from sequela.engine.batch.seam import Evaluated, as_evaluated, evaluate
 from sequela.engine.encounter.read import read
@@ -165,7 +165,7 @@ def _of_files(batch: pa.RecordBatch, rulebook: Rulebook, asked: Asked) -> Iterat
     for path, content in zip(*(batch.column(name) for name in _FILE), strict=True):
         name, rows = path.as_py() or "-", Rows()
         for number, one in enumerate(read(io.BytesIO(content.as_py() or b""), name), start=1):
-            decide(one, At(name, number), rulebook, asked, rows)
+            decide_or_leave_out(one, At(name, number), rulebook, asked, rows)
             if number % SLICE == 0:
                 yield as_evaluated(rows)
                 rows = Rows()

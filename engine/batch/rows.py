@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -26,7 +28,7 @@ from sequela.engine.explain.entries import OPEN, Entry
 from sequela.engine.explain.labels import pointers_of
 from sequela.engine.explain.ledger import FAILURES, FINDINGS, Ledger
 from sequela.engine.model.rules import Citation
-from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
+from sequela.engine.pipeline.rulebook import PayerAmbiguous, PayerUnknown, Rulebook
 
 _CENT: Final = Decimal("0.01")
 _MOST: Final = Decimal(10) ** 16
@@ -34,6 +36,9 @@ _MOST: Final = Decimal(10) ** 16
 
 AMBIGUOUS: Final = "SEQ517"
 """Several payers match the id on a claim."""
+
+LOST: Final = "SEQ901"
+"""Deciding a claim ended in a fault of the engine's own, or ended the process that did it, twice."""
 
 Row = tuple[Any, ...]
 
@@ -100,6 +105,40 @@ def decide(read: Read, at: At, rulebook: Rulebook, asked: Asked, rows: Rows, pla
     shown = FAILURES if asked.only_failures else FINDINGS
     rows.findings.extend(_finding_row(entry, ledger, at) for entry in ledger.entries if entry.verdict.status in shown)
     rows.tally.add(ledger, shown)
+
+
+def decide_or_leave_out(
+    read: Read, at: At, rulebook: Rulebook, asked: Asked, rows: Rows, place: str | None = None
+) -> None:
+    """As `decide`; but a claim over which the engine has a fault of its own is left out, and stands among the rejects.
+
+    For where a fault would end more than this claim: the work of a cluster, the notebook of a person.
+    """
+    before = len(rows.findings), len(rows.claims), len(rows.rejects)
+    try:
+        decide(read, at, rulebook, asked, rows, place)
+    except PayerUnknown:
+        raise
+    except Exception as fault:  # whatever it is, it is ours: the claim is named as not decided, the others go on
+        for part, length in zip((rows.findings, rows.claims, rows.rejects), before, strict=True):
+            del part[length:]
+        claim = None if read.encounter is None else read.encounter.id
+        rows.reject(_left_out(fault, claim, at), at, place)
+        rows.tally.lost += 1
+
+
+def _left_out(fault: Exception, claim: str | None, at: At) -> InputProblem:
+    """What kind of fault it was and where in the engine: nothing of the claim but its id."""
+    where = extract_tb(fault.__traceback__)[-1]
+    said = f"{type(fault).__name__} in {PurePath(where.filename).name}, line {where.lineno}"
+    return InputProblem(
+        code=LOST,
+        message=f"A fault of Sequela's own ended the work on this claim ({said}). The claim was left out.",
+        file=at.source or "",
+        place="",
+        claim=claim,
+        hint="Check the claim alone with `sequela check`, and report it.",
+    )
 
 
 def _ambiguous(error: PayerAmbiguous, claim: Encounter, at: At) -> InputProblem:

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from attrs import frozen
 
-from sequela.engine.batch.rows import Asked, At, Rows, decide
+from sequela.engine.batch.rows import Asked, At, Rows, decide_or_leave_out
 from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS, as_batch
 from sequela.engine.encounter.from_json import read_encounter
 from sequela.engine.pipeline.rulebook import Rulebook
@@ -58,7 +58,8 @@ def evaluate(
         only_failures: whether the findings are only what failed.
         counts: whether `n_pass` and `n_not_applicable` are counted, which costs as much as deciding.
     Returns: findings in the order of claims and, of a claim, of its ledger; a row for each claim that was decided; a row
-        for each thing wrong with one. A claim is among the claims, or has a fatal row among the rejects.
+        for each thing wrong with one. A claim is among the claims, or has a fatal row among the rejects; so has one over
+        which the engine has a fault of its own (SEQ901).
     Raises: PayerUnknown, where the rulebook has no such payer; KeyError without a column `encounter`.
     """
     asked = Asked(payer=payer, only_failures=only_failures, counts=counts)
@@ -67,7 +68,7 @@ def evaluate(
     rows = Rows()
     for raw, source, place, number in _rows_of(batch):
         read = read_encounter(raw if raw is not None else b"", source or "-")
-        decide(read, At(source, number), rulebook, asked, rows, place)
+        decide_or_leave_out(read, At(source, number), rulebook, asked, rows, place)
     return as_evaluated(rows)
 
 

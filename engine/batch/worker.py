@@ -15,20 +15,17 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from attrs import frozen
 
 from sequela.engine.batch.chunks import InputChanged, reads_of
 from sequela.engine.batch.parts import write_parts
-from sequela.engine.batch.rows import At, Rows, decide
+from sequela.engine.batch.rows import LOST, At, Rows, decide
 from sequela.engine.batch.wire import IDLE, PLACE, WRITING, Failed, Hello, Made, Ready, Task, receive, send
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.rulebook import Rulebook
-
-LOST: Final = "SEQ901"
-"""Deciding a claim ended the process that did it, twice."""
 
 
 class Orphaned(Exception):

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from batch_made import RULES, claim
+from sequela.engine.batch import rows
 from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS
 from sequela.engine.batch.seam import evaluate, evaluate_batch
 from sequela.engine.pipeline.opening import open_texts
@@ -107,3 +108,23 @@ def test_a_payer_that_is_unknown_is_said_even_of_no_claim(rulebook: Rulebook) ->
 def test_without_encounters_there_is_nothing_to_decide(rulebook: Rulebook) -> None:
     with pytest.raises(KeyError):
         evaluate(pa.RecordBatch.from_pydict({"claim": ["{}"]}), rulebook)
+
+
+def test_a_fault_of_ours_leaves_out_one_claim(rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rows._finding_row
+
+    def broken(entry: Any, ledger: Any, at: Any) -> Any:
+        if ledger.encounter.id == "C-2" and at.number == 2:
+            raise ZeroDivisionError(ledger.encounter.id)
+        return made(entry, ledger, at)
+
+    monkeypatch.setattr(rows, "_finding_row", broken)
+    numbers = [1, 2, 3]
+    found = evaluate(batch(claim("C-1", 3), claim("C-2", 3), claim("C-3", 3), claim_number=numbers), rulebook)
+    assert (
+        found.claims.column("claim_number").to_pylist() == found.findings.column("claim_number").to_pylist() == [1, 3]
+    )
+    (left,) = found.rejects.to_pylist()
+    assert (left["claim_number"], left["claim_id"], left["code"], left["fatal"]) == (2, "C-2", "SEQ901", True)
+    assert "ZeroDivisionError in test_seam.py" in left["message"]
+    assert "C-2" not in left["message"]
