@@ -45,7 +45,7 @@ def start(cache: Path, tmp_path: Path):
         return subprocess.Popen(
             [sys.executable, "-m", "sequela.cli", "batch", *words, "--rules", rules],
             cwd=tmp_path, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-            preexec_fn=listens_to_an_interrupt, **how,
+            **{"preexec_fn": listens_to_an_interrupt, **how},
         )  # fmt: skip
 
     return call
