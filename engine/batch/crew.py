@@ -10,11 +10,13 @@ chunk. A claim at which a process died twice is left out and becomes a reject.
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,6 +51,19 @@ class CrewFailed(Exception):
     def __init__(self, failed: Failed) -> None:
         super().__init__(failed)
         self.failed = failed
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """What is started meanwhile never hears an interrupt, not even while it starts: it ends when its work does."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @frozen(eq=False)
@@ -225,12 +240,13 @@ class Crew:
         hello = self.hello(number)
         try:
             hello.place.write_bytes(PLACE.pack(IDLE))
-            process = subprocess.Popen(
-                command_line(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
-            )
+            with _interrupts_held_back():
+                process = subprocess.Popen(
+                    command_line(),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+                )
         except OSError as error:
             return Failed(error.strerror or str(error), error.errno)
         worker = Worker(process, hello.place)
