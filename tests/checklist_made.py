@@ -263,6 +263,10 @@ def fails(
 def quiet(ledger: sequela.Ledger, *rules: str) -> None:
     """That a claim is right: none of the rules fails, or (none named) none at all but with a note."""
     failed = {one.rule: one.message for one in ledger.failures if one.outcome != "note"}
+    for rule in rules:
+        said = statuses(ledger, rule)
+        assert said, f"there is no rule {rule}"
+        assert said.isdisjoint({"not checked", "error"}), f"{rule} is {said}: that it does not fail says nothing"
     if rules:
         failed = {rule: said for rule, said in failed.items() if rule in rules}
     assert not failed, failed

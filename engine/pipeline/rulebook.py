@@ -17,7 +17,7 @@ from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.certain.claim import FAIL
-from sequela.engine.plan.certain.dispatch import CertainPlan
+from sequela.engine.plan.certain.dispatch import CertainPlan, Records
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 
@@ -47,6 +47,16 @@ class PayerAmbiguous(ValueError):
 
     def __str__(self) -> str:
         return f"The payer id `{self.identity}` matches {listed(self.payers)}."
+
+
+def _records(certain: CertainPlan, claim: Encounter) -> Records:
+    """What the written code decides of a claim; nothing, and all is left to the compiled steps, where it has a fault."""
+    try:
+        return certain.records(claim)
+    except (
+        Exception
+    ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
+        return certain.undecided()
 
 
 def _the_one(named: str, found: Sequence[str]) -> str | None:
@@ -158,7 +168,7 @@ class Rulebook:
         """
         claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
         met = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
-        return Ledger(met[0], claim, met[1].records(claim))
+        return Ledger(met[0], claim, _records(met[1], claim))
 
     def failed_rules(
         self,
@@ -172,7 +182,7 @@ class Rulebook:
         """
         claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
         terms, certain = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
-        records = certain.records(claim)
+        records = _records(certain, claim)
         if records.slow:
             return set(Ledger(terms, claim, records).failed_rules)
         if not records.records:

@@ -107,42 +107,41 @@ class CertainPlan:
 
     def records(self, encounter: Encounter) -> Records:
         """What is decided of a claim: a record for every rule and combination to which it applies."""
-        try:
-            if self._only_always:
-                return self._with_always(Claim(encounter, encounter.lines, []))
-            met: list[Any] = []
-            lines = encounter.lines
-            of, at, roles = self._diagnoses, 0, None
-            for one in encounter.diagnoses:
-                functions = of[one.code]
-                if functions:
-                    met += (functions, one, at)
-                if one.role is not None:
-                    roles = True
-                at += 1  # noqa: SIM113 -- no tuple is made for each
-            if roles and Claim(encounter, lines, []).order() is not None:
-                return self._in_order(Claim(encounter, lines, []))
-            of, at = self._lines, 0
-            for line in lines:
-                functions = of[line.code]
-                if functions:
-                    met += (functions, line, at)
-                at += 1  # noqa: SIM113
-            if not met and not self._always:
-                return Records(_NO_RECORDS, self._slow)
-            claim = Claim(encounter, lines, [], None)
-            add = claim.records.append
-            each = iter(met)
-            for functions, one, at in zip(each, each, each, strict=True):
-                for decide in functions:
-                    decide(one, at, claim, add)
-            if self._always:
-                return self._with_always(claim)
-            return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
-        except (
-            Exception
-        ):  # a fault of the written code is ours: the compiled steps decide this claim, and name what they cannot
-            return Records(_NO_RECORDS, self._everything)
+        if self._only_always:
+            return self._with_always(Claim(encounter, encounter.lines, []))
+        met: list[Any] = []
+        lines = encounter.lines
+        of, at, roles = self._diagnoses, 0, None
+        for one in encounter.diagnoses:
+            functions = of[one.code]
+            if functions:
+                met += (functions, one, at)
+            if one.role is not None:
+                roles = True
+            at += 1  # noqa: SIM113 -- no tuple is made for each
+        if roles and Claim(encounter, lines, []).order() is not None:
+            return self._in_order(Claim(encounter, lines, []))
+        of, at = self._lines, 0
+        for line in lines:
+            functions = of[line.code]
+            if functions:
+                met += (functions, line, at)
+            at += 1  # noqa: SIM113
+        if not met and not self._always:
+            return Records(_NO_RECORDS, self._slow)
+        claim = Claim(encounter, lines, [], None)
+        add = claim.records.append
+        each = iter(met)
+        for functions, one, at in zip(each, each, each, strict=True):
+            for decide in functions:
+                decide(one, at, claim, add)
+        if self._always:
+            return self._with_always(claim)
+        return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
+
+    def undecided(self) -> Records:
+        """Every rule left to the compiled steps: for a claim over which the written code had a fault."""
+        return Records(_NO_RECORDS, self._everything)
 
     def _in_order(self, claim: Claim) -> Records:
         """The same for a claim of which a diagnosis stands elsewhere than where it was sent."""
