@@ -7,6 +7,7 @@ Uses: encounter.read, pipeline, explain.                      Used by: cli.
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -130,9 +131,17 @@ def _say(problems: Sequence[InputProblem]) -> None:
         note(render_problem(problem, colour=wants_colour(sys.stderr)))
 
 
+_FIRST: Final = ("fail", "error", "bypassed", "unknown", "not checked", "pass", "not applicable")
+
+
+def _what_was_flagged(entry: Entry) -> int:
+    """What failed is what somebody asks about; what is left open stands below it, each in the order of the ledger."""
+    return _FIRST.index(entry.status)
+
+
 def _entries(ledger: Ledger, wanted: Wanted) -> tuple[Entry, ...] | None:
     if wanted.rule is None and wanted.line is None:
-        return tuple(ledger.entries)
+        return tuple(sorted(ledger.entries, key=_what_was_flagged))
     lines = [member.number for member in ledger.view.lines()]
     if wanted.line is not None and wanted.line not in lines:
         note(f"Claim {ledger.encounter_id} has no line {wanted.line}; it has {', '.join(map(str, lines)) or 'none'}.")

@@ -58,7 +58,7 @@ class Tally:
             self._without_payer[ledger.payer_id or "none named"] += 1
         found = [
             (verdict.rule.id, verdict.status.value)
-            for verdict in ledger.verdicts
+            for verdict in ledger.found  # what is counted is never a pass
             if verdict.status.value in self._statuses and (not self._only or verdict.rule.id in self._only)
         ]
         self._findings.update(found)
@@ -119,7 +119,7 @@ class Tally:
     def table(self, *, colour: bool, most: int = sys.maxsize) -> str:
         """The table a supervisor reads: how many claims, how they came out, and which rules found what: so many of them."""
         lines = [styled("Summary", "strong", colour)]
-        share = f" ({self._outcomes['clean'] / self._claims:.0%})" if self._claims else ""
+        share = f" ({_share(self._outcomes['clean'], self._claims)})" if self._claims else ""
         rows = [("claims checked", f"{self._claims:,}"), ("clean", f"{self._outcomes['clean']:,}{share}")]
         order = ("reject", "deny", "review", "query", "warn", "note", "undecided", "pass")
         rows.extend((_OUTCOMES[one], f"{self._outcomes[one]:,}") for one in order if self._outcomes[one])
@@ -139,9 +139,13 @@ class Tally:
 
     def _by_rule(self, colour: bool, most: int) -> list[str]:
         every = sorted({rule for rule, _ in self._findings}, key=self._weight)
+        waiting = [rule for rule in every if self._not_loaded and self._is_only_unchecked(rule)]
+        every = [rule for rule in every if rule not in waiting]
         rules = every[:most]
+        were = "rule was" if len(waiting) == 1 else "rules were"
+        counted = f"  {len(waiting):,} {were} only not checked; --only RULE lists one"
         if not rules:
-            return []
+            return ["", counted] if waiting else []
         width = max(len(rule) for rule in rules)
         used = [status for status in _COUNTED if any(self._findings[rule, status] for rule in rules)]
         head = f"  {'rule':<{width}}" + "".join(f"  {status:>11}" for status in used) + "  claims  title"
@@ -157,10 +161,25 @@ class Tally:
             lines.append(row + (title if len(title) <= room else title[: room - 1].rstrip() + "…"))
         if len(every) > most:
             lines.append(f"  … and {len(every) - most:,} more rules")
-        return lines
+        return [*lines, counted] if waiting else lines
+
+    def _is_only_unchecked(self, rule: str) -> bool:
+        """Whether a rule that was not asked for by name was nowhere more than not checked."""
+        counts = {status for status in _COUNTED if self._findings[rule, status]}
+        return counts == {"not checked"} and rule not in self._only
 
     def _weight(self, rule: str) -> tuple[int, int, str]:
         return (-self._findings[rule, "fail"], -sum(self._findings[rule, status] for status in _COUNTED), rule)
+
+
+def _share(part: int, whole: int) -> str:
+    """A part in percent; one that is not all or nothing never reads as if it were.
+
+    >>> _share(908, 912), _share(7, 12), _share(12, 12)
+    ('99.6%', '58%', '100%')
+    """
+    rounded = f"{part / whole:.0%}"
+    return f"{part / whole:.1%}" if 0 < part < whole and rounded in ("0%", "100%") else rounded
 
 
 def _most(counted: Counter[str]) -> str:
