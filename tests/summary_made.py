@@ -25,7 +25,10 @@ RULES = (
     ("AGE-SEX", "validity", "A diagnosis & the patient's sex <agree>", "warn", None, 1),
 )
 PAYERS = ("medicare", "northwind-ppo", "blue-harbor", "state-medicaid", None)
-TABLES_ABSENT = ("table mue-practitioner is not loaded", "table add-ons does not cover 2025-11-02")
+TABLES_ABSENT = (
+    ("table mue-practitioner is not loaded", ["mue-practitioner"], []),
+    ("table add-ons does not cover 2025-11-02", [], [{"table": "add-ons", "day": date(2025, 11, 2)}]),
+)
 MISSING = (
     [["/received"]],
     [["/lines/0/provider"], ["/lines/1/provider"]],
@@ -79,18 +82,20 @@ class Maker:
         reason = f"line {place + 1} has no modifier 25; units of line {place + 1} are 3"
         return (
             *common, rule, "made", title, phase, "fail", outcome, [f"/lines/{place}"], [f"/lines/{place}"], on, message, reason,
-            carc, "CO" if carc else None, [], ["NCCI-MANUAL 2026, I.D"], lines[place], [],
+            carc, "CO" if carc else None, [], ["NCCI-MANUAL 2026, I.D"], lines[place], [], [], [],
         )  # fmt: skip
 
     def open(self, common, lines, on, place):
         rule, phase, title, *_ = RULES[self.random.randrange(len(RULES))]
         gap = self.random.random() < 0.4
         sets = [] if gap else self.random.choice(MISSING)
-        reason = self.random.choice(TABLES_ABSENT) if gap else "not known: claim date received"
+        reason, absent, uncovered = (
+            self.random.choice(TABLES_ABSENT) if gap else ("not known: claim date received", [], [])
+        )
         status = "not checked" if gap else "unknown"
         return (
             *common, rule, "made", title, phase, status, None, [f"/lines/{place % len(lines)}"], [""], on, title, reason,
-            None, None, [], [], sum(lines), sets,
+            None, None, [], [], sum(lines), sets, absent, uncovered,
         )  # fmt: skip
 
     def reject(self):

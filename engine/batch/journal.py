@@ -26,7 +26,7 @@ from sequela.engine.batch.tally import ChunkTally
 if sys.platform != "win32":
     import fcntl
 
-SCHEMA: Final = "sequela.batch/1"
+SCHEMA: Final = "sequela.batch/2"
 _TO_PLAIN: Final = msgspec.json.Decoder(dict[str, Any])
 _OTHERS: Final = 3
 
@@ -233,6 +233,8 @@ def _clear(out: Path, journal: BinaryIO) -> None:
 
 def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[str]:
     """What is not as it was when the batch was begun, in words."""
+    if str(before.get("schema")).startswith("sequela.batch/") and before["schema"] != SCHEMA:
+        return [_WORDS["engine"]]
     if before.get("schema") != SCHEMA or not now.keys() <= before.keys():
         return ["its manifest cannot be read"]
     return [_WORDS.get(key, f"another {key}") for key in now if _plain(now[key]) != before[key]]

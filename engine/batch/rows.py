@@ -185,6 +185,8 @@ def _finding_row(entry: Entry, ledger: Ledger, at: At) -> Row:
     claim = ledger.encounter
     adjustment = entry.adjustment
     on = entry.governing_date
+    is_open = entry.verdict.status in OPEN
+    gaps = entry.waits_for.gaps if is_open else ()
     return (
         claim.id,
         at.source,
@@ -208,7 +210,9 @@ def _finding_row(entry: Entry, ledger: Ledger, at: At) -> Row:
         list(adjustment.rarcs) if adjustment else [],
         [_cited(one, on) for one in entry.cites],
         _amount(claim, entry.about),
-        [list(one) for one in entry.missing] if entry.verdict.status in OPEN else [],
+        [list(one) for one in entry.missing] if is_open else [],
+        list(dict.fromkeys(gap.table for gap in gaps if not gap.loaded)),
+        [{"table": gap.table, "day": gap.on} for gap in gaps if gap.loaded],
     )
 
 

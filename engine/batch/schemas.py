@@ -4,7 +4,8 @@ In:   nothing.                       Out: `FINDINGS`, `CLAIMS`, `REJECTS`, `ENCO
 Uses: pyarrow (the extra `batch`).   Used by: batch.seam, batch.parts, and whoever hands these schemas to another engine.
 Not here: what stands in the columns (rows.py); what each of them means to a reader (README.md).
 
-They are a promise to users: a column is added at the end, never renamed and never given another type.
+They are a promise to users: a column is added at the end, never renamed and never given another type. Each schema carries its
+name and number (`sequela.findings/1`) in its metadata, under `NAME`; another number would be another promise.
 """
 
 from typing import Any, Final
@@ -15,12 +16,17 @@ _TEXTS: Final = pa.list_(pa.string())
 _AMOUNT: Final = pa.decimal128(18, 2)
 
 
-def _schema(*columns: tuple[str, Any] | tuple[str, Any, bool]) -> Any:
-    """A schema of columns: name, type, and whether it may be null (it may, where nothing is said)."""
-    return pa.schema([pa.field(name, kind, *rest) for name, kind, *rest in columns])
+NAME: Final = b"sequela.schema"
+"""The key of a schema's metadata, and so of a Parquet file's, under which its name and number stand."""
+
+
+def _schema(name: str, *columns: tuple[str, Any]) -> Any:
+    """A schema of columns, each with name and type; `name` is what the schema is called."""
+    return pa.schema(columns, metadata={NAME: name.encode()})
 
 
 FINDINGS: Final = _schema(
+    "sequela.findings/1",
     ("claim_id", pa.string()),
     ("source", pa.string()),
     ("claim_number", pa.int64()),
@@ -44,10 +50,13 @@ FINDINGS: Final = _schema(
     ("cites", _TEXTS),
     ("amount", _AMOUNT),
     ("missing", pa.list_(_TEXTS)),
+    ("tables", _TEXTS),
+    ("uncovered", pa.list_(pa.struct([("table", pa.string()), ("day", pa.date32())]))),
 )
 """One row for each finding: each entry of a ledger that neither passed nor did not apply."""
 
 CLAIMS: Final = _schema(
+    "sequela.claims/1",
     ("claim_id", pa.string()),
     ("source", pa.string()),
     ("claim_number", pa.int64()),
@@ -72,6 +81,7 @@ CLAIMS: Final = _schema(
 """One row for each claim that was decided."""
 
 REJECTS: Final = _schema(
+    "sequela.rejects/1",
     ("source", pa.string()),
     ("place", pa.string()),
     ("claim_number", pa.int64()),
@@ -84,6 +94,7 @@ REJECTS: Final = _schema(
 """One row for each thing wrong with an input; where `fatal` is true, a claim (or the rest of a file) was not decided."""
 
 ENCOUNTERS: Final = _schema(
+    "sequela.encounters/1",
     ("encounter", pa.binary()),
     ("source", pa.string()),
     ("place", pa.string()),

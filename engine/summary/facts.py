@@ -1,6 +1,6 @@
-"""Facts: what is not known of claims, and tables that were not there, as a person who has to bring them calls them.
+"""Facts: what is not known of claims, as a person who has to bring it calls it.
 
-In:   JSON pointers, reasons.               Out: texts.
+In:   JSON pointers.                        Out: texts.
 Uses: encounter.fields, vocabulary.         Used by: summary.tally, summary.figures.
 Not here: how often (tally.py).
 """
@@ -17,7 +17,6 @@ from sequela.engine.encounter.fields import FIELDS
 from sequela.engine.vocabulary.kinds import Kind
 
 _NUMBER: Final = re.compile(r"/\d+(?=/|$)")
-_GAP: Final = re.compile(r"table (\S+) (?:is not loaded|does not cover (the date|\d{4}-\d\d-\d\d))")
 _OWNERS: Final = (
     ("/history/lines/*/", Kind.HISTORY_LINE, "history line"),
     ("/lines/*/", Kind.LINE, "line"),
@@ -99,15 +98,6 @@ def fact_name(pointer: str) -> FactName:
                 return FactName(name=name)
             return FactName(name=name, meaning=known.meaning, cms1500=known.cms1500, ub04=known.ub04, x12=known.x12)
     return FactName(name=pointer or "the claim")
-
-
-def tables_in(reason: str) -> dict[str, str | None]:
-    """The tables that a reason says were not there; of each the day that it does not cover, None where it is not loaded.
-
-    >>> tables_in("table ptp is not loaded and table mue does not cover 2026-11-02; not known: line 1 units")
-    {'ptp': None, 'mue': '2026-11-02'}
-    """
-    return {found[1]: found[2] for found in _GAP.finditer(reason)}
 
 
 def about_words(about: Sequence[str]) -> str:

@@ -244,12 +244,13 @@ def _facts(counted: Tally) -> tuple[FactRow, ...]:
 
 
 def _tables(counted: Tally) -> tuple[TableRow, ...]:
+    days = sorted(counted.uncovered_days)
     rows = [
         TableRow(
             table=table,
             findings=count,
             rules=len(counted.gap_rules[table]),
-            days=tuple(sorted(day for day in counted.uncovered[table] if day is not None)),
+            days=tuple(day for name, day in days if name == table),
         )
         for table, count in _over_cells(counted.gaps.items()).items()
     ]

@@ -59,17 +59,17 @@ def table_of(parts: Parts, table: str, columns: Sequence[str]) -> Any:
 def keys_of(rows: Any) -> Any:
     """By what a claim is known in all tables: a text of its input, its number there and its id, for each row."""
     texts = [pc.fill_null(pc.cast(rows.column(name), pa.string()), "") for name in _KEY]
-    return _one(pc.binary_join_element_wise(*texts, "\x00"))
+    return one_array(pc.binary_join_element_wise(*texts, "\x00"))
 
 
 def cents_of(amounts: Any) -> Any:
     """Amounts as whole cents (int64); null where an amount is."""
-    return _one(pc.cast(pc.multiply(amounts, pa.scalar(_HUNDRED)), pa.int64()))
+    return one_array(pc.cast(pc.multiply(amounts, pa.scalar(_HUNDRED)), pa.int64()))
 
 
 def months_of(dates: Any) -> Any:
     """Days as numbers of months: twelve times the year, and the month from 0; null where a day is."""
-    return _one(pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1)))
+    return one_array(pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1)))
 
 
 def month_text(number: int) -> str:
@@ -77,7 +77,8 @@ def month_text(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
-def _one(array: Any) -> Any:
+def one_array(array: Any) -> Any:
+    """A column in one piece."""
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 

@@ -9,6 +9,7 @@ Parts are read one after the other, and of a part some rows at a time: memory do
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,11 +18,11 @@ from attrs import define, field, frozen
 
 from sequela.engine.summary.axes import Axes
 from sequela.engine.summary.charges import lines_of
-from sequela.engine.summary.facts import about_words, general, tables_in
+from sequela.engine.summary.facts import about_words, general
 from sequela.engine.summary.failures import Failures
 from sequela.engine.summary.folder import Parts, damaged
 from sequela.engine.summary.kept import FAILED, OPEN, Keeper, KeptFinding
-from sequela.engine.summary.parts import PartUnreadable, batches_of, cents_of, keys_of, months_of, table_of
+from sequela.engine.summary.parts import PartUnreadable, batches_of, cents_of, keys_of, months_of, one_array, table_of
 
 _KEY: Final = ("source", "claim_number", "claim_id")
 _CLAIMS: Final = (
@@ -30,7 +31,7 @@ _CLAIMS: Final = (
 )  # fmt: skip
 _FINDINGS: Final = (
     *_KEY, "payer", "rule", "ruleset", "title", "phase", "status", "outcome", "about", "message", "reason", "carc", "group",
-    "amount", "missing",
+    "amount", "missing", "tables", "uncovered",
 )  # fmt: skip
 _WAITING: Final = ("unknown", "not checked")
 _SHOWN: Final = ("unknown", "error")
@@ -74,7 +75,7 @@ class Tally:
     """All counts. `open` is by status, rule and cell; `facts` and `alone` by general pointer and cell; `gaps` by table and cell.
 
     `alone` counts the findings that a fact would decide by itself; `unchecked` the claims for which some table was not there;
-    `uncovered` the days that a loaded table does not cover (None: it is not loaded).
+    `uncovered_days` are pairs of a loaded table and a day that it does not cover.
     """
 
     axes: Axes
@@ -90,7 +91,7 @@ class Tally:
     fact_rules: defaultdict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
     gaps: Counter[tuple[str, int]] = field(factory=Counter)
     gap_rules: defaultdict[str, set[str]] = field(factory=lambda: defaultdict(set))
-    uncovered: defaultdict[str, Counter[str | None]] = field(factory=lambda: defaultdict(Counter))
+    uncovered_days: set[tuple[str, str]] = field(factory=set)
     rejected: dict[tuple[str, bool], Rejected] = field(factory=dict)
     rejected_claims: int = 0
     kept_failed: Keeper = field(factory=lambda: Keeper(FAILED))
@@ -202,12 +203,19 @@ class Tally:
                 self.alone[fact, cell] += 1
 
     def _gaps(self, table: Any) -> None:
-        counted = table.group_by(["rule", "reason", "cell"]).aggregate([([], "count_all")])
-        for one in counted.to_pylist():
-            for name, day in tables_in(one["reason"] or "").items():
-                self.gaps[name, one["cell"]] += one["count_all"]
-                self.gap_rules[name].add(one["rule"])
-                self.uncovered[name][day] += one["count_all"]
+        absent, uncovered = (one_array(table.column(name)) for name in ("tables", "uncovered"))
+        days = pc.list_flatten(uncovered)
+        names = [pc.list_flatten(absent), pc.struct_field(days, "table")]
+        dated = pa.table({"table": names[1], "day": pc.struct_field(days, "day")}).group_by(["table", "day"])
+        places = [pc.cast(pc.list_parent_indices(one), pa.int64()) for one in (absent, uncovered)]
+        named = pa.table({"table": pa.concat_arrays(names), "finding": pa.concat_arrays(places)})
+        named = named.group_by(["table", "finding"]).aggregate([])  # a table counts once for a finding
+        for column in ("rule", "cell"):
+            named = named.append_column(column, pc.take(table.column(column), named.column("finding")))
+        for one in named.group_by(["table", "rule", "cell"]).aggregate([([], "count_all")]).to_pylist():
+            self.gaps[one["table"], one["cell"]] += one["count_all"]
+            self.gap_rules[one["table"]].add(one["rule"])
+        self.uncovered_days.update((one["table"], _day_text(one["day"])) for one in dated.aggregate([]).to_pylist())
 
     # ------------------------------------------------------------ rejects
 
@@ -244,6 +252,10 @@ def tally(parts: Iterable[Parts], axes: Axes) -> Tally:
     for part in parts:
         made.add(part)
     return made
+
+
+def _day_text(day: date | None) -> str:
+    return "the date" if day is None else day.isoformat()
 
 
 def _adjustment(group: str | None, carc: str) -> str:

@@ -51,7 +51,7 @@ def test_what_was_done_is_known_again(tmp_path: Path) -> None:
     again.finish()
     again.close()
     manifest = json.loads((tmp_path / "out" / MANIFEST).read_text())
-    assert (manifest["complete"], manifest["chunks"], manifest["schema"]) == (True, 2, "sequela.batch/1")
+    assert (manifest["complete"], manifest["chunks"], manifest["schema"]) == (True, 2, "sequela.batch/2")
     last = opened(tmp_path / "out")
     assert last.is_complete
     last.close()
@@ -136,7 +136,13 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert "cannot be written to" in refused(tmp_path / "file" / "out")
 
 
-@pytest.mark.parametrize("text", [b"{", b"[]", b'{"schema":"sequela.batch/0"}', b"\xff"])
+def test_a_folder_of_another_version(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    (tmp_path / MANIFEST).write_bytes(b'{"schema":"sequela.batch/1"}')
+    assert "begun by another version of Sequela" in refused(tmp_path)
+
+
+@pytest.mark.parametrize("text", [b"{", b"[]", b'{"schema":"another/1"}', b"\xff"])
 def test_a_manifest_that_cannot_be_read(tmp_path: Path, text: bytes) -> None:
     opened(tmp_path).close()
     (tmp_path / MANIFEST).write_bytes(text)

@@ -1,7 +1,9 @@
 """The seam: a batch of claims gives findings, claims and rejects in the promised schemas."""
 
 import json
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -9,9 +11,9 @@ import pytest
 
 from batch_made import RULES, claim
 from sequela.engine.batch import rows
-from sequela.engine.batch.schemas import CLAIMS, FINDINGS, REJECTS
+from sequela.engine.batch.schemas import CLAIMS, FINDINGS, NAME, REJECTS
 from sequela.engine.batch.seam import evaluate, evaluate_batch
-from sequela.engine.pipeline.opening import open_texts
+from sequela.engine.pipeline.opening import load, open_texts
 from sequela.engine.pipeline.rulebook import PayerUnknown, Rulebook
 
 
@@ -37,7 +39,7 @@ def test_a_finding_has_every_column(rulebook: Rulebook) -> None:
     assert row["cites"] == ["MANUAL 2026, I.D"]
     assert row["about"] == row["subjects"] == ["/lines/0"]
     assert row["amount"] == Decimal("120.50")
-    assert row["missing"] == []
+    assert row["missing"] == row["tables"] == row["uncovered"] == []
 
 
 def test_what_is_open_says_what_it_waits_for(rulebook: Rulebook) -> None:
@@ -45,6 +47,50 @@ def test_what_is_open_says_what_it_waits_for(rulebook: Rulebook) -> None:
     assert (row["rule"], row["status"], row["outcome"]) == ("SEX", "unknown", "note")
     assert row["missing"] == [["/patient/sex"]]
     assert row["carc"] is None
+
+
+LOOKS_UP = """ruleset made "Made up"
+
+source MANUAL
+  title "A manual"
+
+table limits "Limits"
+  file      "{file}"
+  key       code of HCPCS
+  value     most as number
+  covers    2025-01-01 to 2025-12-31
+  complete
+
+codes visits of HCPCS
+  99213
+
+rule LIMIT "No more units than the table says"
+  effective 2020-01-01 onward by line date
+  for each  line visit in visits
+  look up   limit in limits by visit.code
+  require   visit.units is at most limit.most
+  if fail   deny visit
+  cite      MANUAL
+"""
+
+
+def test_what_is_not_checked_names_the_tables_that_are_not_loaded() -> None:
+    absent = open_texts({"made.rules": LOOKS_UP.format(file="nobody/limits")})
+    (row,) = evaluate_batch(batch(claim("C-1")), absent).to_pylist()
+    assert (row["status"], row["tables"], row["uncovered"]) == ("not checked", ["limits"], [])
+
+
+def test_what_is_not_checked_names_the_day_that_a_table_does_not_cover(tmp_path: Path) -> None:
+    (tmp_path / "limits.csv").write_text("code,most\n99213,1\n")
+    (tmp_path / "made.rules").write_text(LOOKS_UP.format(file="limits.csv"))
+    (row,) = evaluate_batch(batch(claim("C-1")), load(tmp_path / "made.rules")).to_pylist()
+    assert (row["status"], row["tables"]) == ("not checked", [])
+    assert row["uncovered"] == [{"table": "limits", "day": date(2026, 3, 2)}]
+
+
+def test_the_schemas_carry_their_names() -> None:
+    named = [one.metadata[NAME] for one in (FINDINGS, CLAIMS, REJECTS)]
+    assert named == [b"sequela.findings/1", b"sequela.claims/1", b"sequela.rejects/1"]
 
 
 def test_each_claim_is_decided_or_rejected(rulebook: Rulebook) -> None:
