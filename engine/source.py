@@ -1,33 +1,35 @@
 """Source: a rule text and the places in it.
 
-In:   a file's name and text.    Out: `Source`, `Span`, line and column.
+In:   a file's name and text.    Out: `Source`, `Span`, `Placed`, line and column.
 Uses: nothing.                   Used by: every room that speaks about rule text.
 """
 
+import re
 from bisect import bisect_right
+from functools import cached_property
+from typing import Final
 
-from attrs import field, frozen
+from msgspec import Struct
 
-
-def _line_starts(text: str) -> tuple[int, ...]:
-    starts = [0]
-    starts.extend(index + 1 for index, character in enumerate(text) if character == "\n")
-    return tuple(starts)
+_NEWLINE: Final = re.compile("\n")
 
 
-@frozen(eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """One rule file: its name as the user gave it and its text, after every line end was made a newline.
 
-    Offsets count characters from 0; lines and columns count from 1, as people do.
+    Offsets count characters from 0; lines and columns count from 1, as people do. A source is the same as itself only.
     """
 
     name: str
-    text: str = field(repr=False)
-    _starts: tuple[int, ...] = field(init=False, repr=False)
+    text: str
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_starts", _line_starts(self.text))
+    def __repr__(self) -> str:
+        return f"Source(name={self.name!r})"
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where each line begins; found when a place is first asked for."""
+        return (0, *(found.end() for found in _NEWLINE.finditer(self.text)))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of the character at `offset`."""
@@ -46,11 +48,10 @@ class Source:
         return len(self._starts)
 
 
-@frozen
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of one source, from `start` up to but not including `end`, in characters."""
 
-    source: Source = field(repr=False)
+    source: Source
     start: int
     end: int
 
@@ -80,3 +81,26 @@ class Span:
 
 
 NOWHERE = Span(Source("<none>", ""), 0, 0)
+
+
+class Placed(Struct, frozen=True, eq=False):
+    """What was written somewhere. Two are equal when they say the same, wherever they stand: the place is no part of it."""
+
+    span: Span
+
+    def __eq__(self, other: object) -> bool:
+        return self.__class__ is other.__class__ and self._said() == other._said()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def __repr__(self) -> str:
+        parts = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name != "span")
+        return f"{self.__class__.__name__}({', '.join(parts)})"
+
+    def _said(self) -> tuple[object, ...]:
+        """All that it says, without where."""
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "span")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
+from msgspec.structs import replace
 
 from sequela.engine.cases.build import Builder
 from sequela.engine.cases.draft import Draft
@@ -113,7 +114,7 @@ def _alone(header: Header, compiled: Compiled) -> RuleSelection:
             queue.extend([over.text] if over is not None else [])
             queue.extend(use.text for part in by_name[one].declarations if isinstance(part, Use) for use in part.names)
     everything = compiled.rules.selections[None]
-    return evolve(everything, rules=tuple(rule for rule in everything.rules if rule.ruleset in reached))
+    return replace(everything, rules=tuple(rule for rule in everything.rules if rule.ruleset in reached))
 
 
 def _unknown_rules(test: TestDeclaration, selection: RuleSelection) -> Iterator[Diagnostic]:

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from functools import cache, reduce
 from typing import Any, Final
 
-import attrs
 from attrs import frozen
 
 from sequela.engine.model.kinds import PLURAL
@@ -171,4 +170,4 @@ def _parts_of(kind: type[object]) -> tuple[str, ...]:
     """The names of the parts of a kind of node that may ask something; none for what only is read."""
     if issubclass(kind, _LEAVES) or not issubclass(kind, Node):
         return ()
-    return tuple(one.name for one in attrs.fields(kind) if one.name not in ("span", "type", "name"))
+    return tuple(name for name in kind.__struct_fields__ if name not in ("span", "type", "name"))

@@ -11,8 +11,9 @@ Whatever is said holds for every claim: what is unknown makes a test unknown, ne
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 from attrs import evolve, frozen
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.lint_sets import disjoint, holds_code, subset
@@ -104,10 +105,9 @@ def rename(node: Any, names: dict[Binding, Binding]) -> Any:
         return next((new for old, new in names.items() if old == node), node)
     if isinstance(node, tuple):
         return tuple(rename(part, names) for part in node)
-    if isinstance(node, _LEAVES) or not attrs.has(type(node)):
+    if isinstance(node, _LEAVES) or not isinstance(node, Struct):
         return node
-    parts = {one.name: rename(getattr(node, one.name), names) for one in attrs.fields(type(node)) if one.init}
-    return evolve(node, **parts)
+    return replace(node, **{name: rename(getattr(node, name), names) for name in node.__struct_fields__})
 
 
 def binds_names(node: Any) -> bool:
@@ -118,9 +118,9 @@ def binds_names(node: Any) -> bool:
         return any(binds_names(part) for part in node)
     if isinstance(node, Call):
         return binds_names(node.condition.body)
-    if isinstance(node, _LEAVES) or not attrs.has(type(node)):
+    if isinstance(node, _LEAVES) or not isinstance(node, Struct):
         return False
-    return any(binds_names(getattr(node, one.name)) for one in attrs.fields(type(node)))
+    return any(binds_names(getattr(node, name)) for name in node.__struct_fields__)
 
 
 # ---------------------------------------------------------------- what a test says of a value
@@ -221,7 +221,7 @@ def conflict(one: Test, other: Test) -> str | None:
 
 
 def _swapped(predicate: Condition) -> Condition | None:
-    return evolve(predicate, left=predicate.right, right=predicate.left) if isinstance(predicate, Is) else None
+    return replace(predicate, left=predicate.right, right=predicate.left) if isinstance(predicate, Is) else None
 
 
 def _conflict(one: _Said, positive: bool, other: _Said, other_positive: bool) -> str | None:

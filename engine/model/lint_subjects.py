@@ -11,7 +11,7 @@ left out, for it may hold claims of either kind.
 from collections.abc import Iterator
 from typing import Any, Final
 
-import attrs
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.encounter.fields import Field
@@ -85,9 +85,9 @@ def _walk(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple):
         for part in node:
             yield from _walk(part)
-    elif isinstance(node, _LEAVES) or not attrs.has(type(node)) or isinstance(node, Call | ConditionDefinition):
+    elif isinstance(node, _LEAVES) or not isinstance(node, Struct) or isinstance(node, Call | ConditionDefinition):
         return
     else:
         yield node
-        for one in attrs.fields(type(node)):
-            yield from _walk(getattr(node, one.name))
+        for name in node.__struct_fields__:
+            yield from _walk(getattr(node, name))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.model.nodes import (
@@ -23,7 +23,7 @@ from sequela.engine.model.nodes import (
     TableDefinition,
     Value,
 )
-from sequela.engine.source import Source, Span
+from sequela.engine.source import Placed, Source
 from sequela.engine.vocabulary.kinds import Kind
 from sequela.engine.vocabulary.systems import System
 
@@ -74,8 +74,7 @@ class DateBasis(Enum):
 SETTINGS = ("professional", "outpatient", "inpatient")
 
 
-@frozen(kw_only=True)
-class Authority:
+class Authority(Placed, frozen=True):
     """A declared source."""
 
     name: str
@@ -83,19 +82,16 @@ class Authority:
     edition: str | None
     first: date | None
     last: date | None
-    span: Span = field(eq=False, repr=False)
 
 
-@frozen(kw_only=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """`cite NCCI-MANUAL section "I.D"`."""
 
     authority: Authority
     section: str | None
 
 
-@frozen(kw_only=True)
-class Change:
+class Change(Placed, frozen=True):
     """A payer's change of a rule: what, whose, why, when (None = open end)."""
 
     verb: str  # disable | relax | tighten | override
@@ -105,14 +101,12 @@ class Change:
     first: date | None
     last: date | None
     cites: tuple[Citation, ...]
-    span: Span = field(eq=False, repr=False)
 
 
 # ---------------------------------------------------------------- where it applies
 
 
-@frozen(kw_only=True)
-class Binder(Node):
+class Binder(Node, frozen=True):
     """One thing of `for each`: as nodes.Domain, without `where`."""
 
     binding: Binding
@@ -123,8 +117,7 @@ class Binder(Node):
     later: bool
 
 
-@frozen(kw_only=True)
-class ForMembers(Node):
+class ForMembers(Node, frozen=True):
     """`for each …`: every combination of the binders, in order; `same` are facts compared among all that is bound."""
 
     binders: tuple[Binder, ...]
@@ -132,30 +125,26 @@ class ForMembers(Node):
     same_names: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
-class ForGroups(Node):
+class ForGroups(Node, frozen=True):
     """`for each group day of lines by code, date, provider`; the grouping fields are `binding.by`."""
 
     binding: Binding
 
 
-@frozen(kw_only=True)
-class ForFirstDiagnosis(Node):
+class ForFirstDiagnosis(Node, frozen=True):
     """`for the first diagnosis dx`."""
 
     binding: Binding
 
 
-@frozen(kw_only=True)
-class ForClaim(Node):
+class ForClaim(Node, frozen=True):
     """`for the claim`."""
 
 
 Subjects = ForMembers | ForGroups | ForFirstDiagnosis | ForClaim
 
 
-@frozen(kw_only=True)
-class LookUp(Node):
+class LookUp(Node, frozen=True):
     """`look up row in TABLE by K on D`; `late` when a key or the date is read through a witness of `when`."""
 
     binding: Binding
@@ -165,16 +154,14 @@ class LookUp(Node):
     late: bool = False
 
 
-@frozen(kw_only=True)
-class Clause(Node):
+class Clause(Node, frozen=True):
     """`when`, `unless`, `bypass when`: a condition, and the change that brought it (None: the rule's own)."""
 
     condition: Condition
     change: Change | None = None
 
 
-@frozen(kw_only=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A name bound by a `some` in the top `and` of `when`."""
 
     binding: Binding
@@ -184,8 +171,7 @@ class Witness:
 # ---------------------------------------------------------------- what must hold, what follows
 
 
-@frozen(kw_only=True)
-class CodesNear(Node):
+class CodesNear(Node, frozen=True):
     """`codes near dx.code`: the codes nearest to `value` that are valid on the governing date.
 
     `catalogues` are the tables that define its system, by the system: of HCPCS perhaps one for each level.
@@ -195,8 +181,7 @@ class CodesNear(Node):
     catalogues: tuple[tuple[System, str], ...]
 
 
-@frozen(kw_only=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """A value in a text."""
 
     value: Value | CodesNear
@@ -205,8 +190,7 @@ class Hole:
 Template = tuple[str | Hole, ...]
 
 
-@frozen(kw_only=True)
-class Consequence:
+class Consequence(Struct, frozen=True):
     """`if fail deny visit` and its `say`; `about` empty is the claim; `message` empty is the title."""
 
     outcome: Outcome
@@ -214,8 +198,7 @@ class Consequence:
     message: Template
 
 
-@frozen(kw_only=True)
-class Requirement(Node):
+class Requirement(Node, frozen=True):
     """One thing that must hold: `require C`; `forbidden when C` (`forbidden` set); bare `forbidden` (condition None).
 
     A `tighten` may limit what it adds (`only_when`), and give it a consequence of its own.
@@ -228,24 +211,21 @@ class Requirement(Node):
     change: Change | None = None
 
 
-@frozen(kw_only=True)
-class AddModifier(Node):
+class AddModifier(Node, frozen=True):
     """`add modifier 25 to visit`."""
 
     modifier: str
     line: Binding
 
 
-@frozen(kw_only=True)
-class RemoveModifier(Node):
+class RemoveModifier(Node, frozen=True):
     """`remove modifier 59 from part`; `modifier` is a constant or a bound modifier or a value."""
 
     modifier: "str | Binding | Value"
     line: Binding
 
 
-@frozen(kw_only=True)
-class ReplaceModifier(Node):
+class ReplaceModifier(Node, frozen=True):
     """`replace modifier 59 on part by XS`; `modifier` as in RemoveModifier, `by` a constant or a value."""
 
     modifier: "str | Binding | Value"
@@ -253,8 +233,7 @@ class ReplaceModifier(Node):
     by: "str | Value"
 
 
-@frozen(kw_only=True)
-class MoveDiagnosis(Node):
+class MoveDiagnosis(Node, frozen=True):
     """`move cause before dx`; without an anchor, to the first place."""
 
     diagnosis: Binding
@@ -262,16 +241,14 @@ class MoveDiagnosis(Node):
     anchor: Binding | None
 
 
-@frozen(kw_only=True)
-class PointLine(Node):
+class PointLine(Node, frozen=True):
     """`point assay to dx`."""
 
     line: Binding
     diagnosis: Binding
 
 
-@frozen(kw_only=True)
-class ReplaceDiagnosis(Node):
+class ReplaceDiagnosis(Node, frozen=True):
     """`replace dx by CODE`; the code is a constant in normal form, or a value."""
 
     diagnosis: Binding
@@ -281,8 +258,7 @@ class ReplaceDiagnosis(Node):
 SuggestedChange = AddModifier | RemoveModifier | ReplaceModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
 
 
-@frozen(kw_only=True)
-class Suggestion(Node):
+class Suggestion(Node, frozen=True):
     """`suggest CHANGE only if "…"`. `free` are names bound only by a `some` that failed: they range over the claim."""
 
     change: SuggestedChange
@@ -290,8 +266,7 @@ class Suggestion(Node):
     free: tuple[Binding, ...]
 
 
-@frozen(kw_only=True)
-class Adjustment:
+class Adjustment(Struct, frozen=True):
     """Group, CARC and RARCs."""
 
     group: str
@@ -299,8 +274,7 @@ class Adjustment:
     rarcs: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class RuleVersion(Node):
+class RuleVersion(Node, frozen=True):
     """What a rule says on the dates of one segment, payer changes applied."""
 
     id: str
@@ -322,8 +296,7 @@ class RuleVersion(Node):
     slots: int
 
 
-@frozen(kw_only=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """The dates `first` to `last` (None: open, both included) on which one version holds; `disabled` by a payer then.
 
     Segments of a rule do not overlap; between and outside them the rule is out of its period.
@@ -335,8 +308,7 @@ class Segment:
     disabled: Change | None = None
 
 
-@frozen(kw_only=True)
-class Rule:
+class Rule(Placed, frozen=True):
     """One rule id. Versions share phase, settings, the kinds in `for` and the kind of governing date."""
 
     id: str
@@ -345,7 +317,6 @@ class Rule:
     date_basis: DateBasis
     segments: tuple[Segment, ...]  # by date
     ruleset: str  # declared name of the file that holds it
-    span: Span = field(eq=False, repr=False)
 
     @property
     def covers_every_date(self) -> bool:
@@ -353,8 +324,7 @@ class Rule:
         return len(self.segments) == 1 and self.segments[0].first is None and self.segments[0].last is None
 
 
-@frozen(kw_only=True)
-class RuleSelection:
+class RuleSelection(Struct, frozen=True):
     """The rules that run for a payer, or (`payer` None) the rulesets alone; by phase, then id.
 
     A payer stands for claims in its `settings` only.
@@ -367,8 +337,7 @@ class RuleSelection:
     settings: frozenset[str] = frozenset(SETTINGS)
 
 
-@frozen(kw_only=True)
-class CheckedRules:
+class CheckedRules(Struct, frozen=True):
     """What the checker hands on: everything but the tables' rows.
 
     `selections` holds one entry per payer, in the order given, and the rulesets alone under None. `tests` stay with the

@@ -7,7 +7,7 @@ Not here: look-ups and everything after them (look_ups.py, version.py).
 
 from typing import assert_never
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import Label
 from sequela.engine.encounter.fields import Field
@@ -134,7 +134,7 @@ def _group(written: d.ForEach, group: d.GroupBinder, scope: Scope) -> tuple[Subj
             by.append(field)
     is_faulty = scope.frame.is_broken
     binding, _ = scope.bind(group.name, Kind.GROUP, Role.SUBJECT)
-    binding = evolve(binding, by=tuple(by))
+    binding = replace(binding, by=tuple(by))
     scope = scope.with_name(Bound(binding, group.name.span, Role.BROKEN if is_faulty else Role.SUBJECT))
     return (None if scope.frame.is_broken else ForGroups(span=written.span, binding=binding)), scope
 

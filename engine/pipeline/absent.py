@@ -8,8 +8,8 @@ Not here: where a file was looked for (table_files); which published file brings
 from collections.abc import Mapping
 from typing import Any, Final
 
-import attrs
 from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
@@ -62,11 +62,11 @@ def _tables_of(one: Any, known: dict[int, frozenset[str]]) -> frozenset[str]:
     if isinstance(one, tuple):
         return frozenset().union(*(_tables_of(part, known) for part in one)) if one else frozenset()
     kind = type(one)
-    if not kind.__module__.startswith(_OF_RULES) or not attrs.has(kind):
+    if not kind.__module__.startswith(_OF_RULES) or not issubclass(kind, Struct):
         return frozenset()
     found = known.get(id(one))
     if found is None:
         known[id(one)] = frozenset()
-        parts = (getattr(one, part.name) for part in attrs.fields(kind))
+        parts = (getattr(one, name) for name in kind.__struct_fields__)
         found = known[id(one)] = frozenset().union(*(_tables_of(part, known) for part in parts))
     return found

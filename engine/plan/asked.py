@@ -1,13 +1,13 @@
 """Asked: what a rule asks that earlier phases decide.
 
 In:   a rule's version.       Out: `asks_payable`.
-Uses: model.nodes, attrs.     Used by: plan.build.
+Uses: model.nodes, msgspec.   Used by: plan.build.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 from sequela.engine.model.nodes import Call, IsPayable, Node
 from sequela.engine.model.rules import RuleVersion
@@ -28,14 +28,14 @@ def asks_payable(version: RuleVersion) -> bool:
                 seen.add(id(one.condition))
                 waiting.append(one.condition.body)
             waiting.extend(_parts(one))
-        elif isinstance(one, Node) or attrs.has(type(one)):
+        elif isinstance(one, Struct):
             waiting.extend(_parts(one))
     return False
 
 
 def _parts(node: Any) -> Iterator[Any]:
     """What a node is made of that is a node itself."""
-    for part in attrs.fields(type(node)):
-        found = getattr(node, part.name)
+    for name in node.__struct_fields__:
+        found = getattr(node, name)
         if isinstance(found, (Node, tuple)):
             yield found

@@ -13,7 +13,8 @@ from heapq import merge
 from operator import attrgetter
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member
@@ -175,5 +176,5 @@ def _outside(value: Value, arguments: dict[int, Binding] | None) -> Value | None
         return value
     if isinstance(value, Fact):
         bound = _passed(value.binding, arguments)
-        return evolve(value, binding=bound) if bound is not None else None
+        return replace(value, binding=bound) if bound is not None else None
     return None

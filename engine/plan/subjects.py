@@ -7,7 +7,7 @@ Uses: model.rules, plan.members, evaluate.groups.  Used by: plan.build.
 from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member
@@ -80,7 +80,7 @@ def _groups(binding: Binding) -> Combinations:
 
 def _members(subjects: ForMembers, compiler: Compiler) -> Combinations:
     binders = subjects.binders
-    undated = tuple(evolve(one, within=None) if asks_date(one) else one for one in binders)
+    undated = tuple(replace(one, within=None) if asks_date(one) else one for one in binders)
     first, others = undated[0], undated[1:]
     lists = (compiler.members(first), *(compiler.members(one, _alike_to(first, one, subjects)) for one in others))
     slots = tuple(binder.binding.slot for binder in binders)

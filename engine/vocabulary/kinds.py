@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.vocabulary.systems import System
 
@@ -17,22 +17,19 @@ class Scalar(Enum):
     YES_NO = "yes-no"
 
 
-@frozen
-class CodeOf:
+class CodeOf(Struct, frozen=True):
     """A code of one system."""
 
     system: System
 
 
-@frozen
-class CodesOf:
+class CodesOf(Struct, frozen=True):
     """A list of codes of one system (a table cell in the notation of a set, or what a document supports)."""
 
     system: System
 
 
-@frozen
-class WordOf:
+class WordOf(Struct, frozen=True):
     """One of a few words: `female`, `male`, `undetermined`."""
 
     name: str

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 from tried import DAY, selection_of, view_of, walked
 
 from sequela.engine.evaluate.missing import missing
@@ -24,8 +24,8 @@ def nested(wrap):
     condition = requirement.condition
     for at in range(DEPTH):
         condition = wrap(condition, requirement.condition, at)
-    version = evolve(segment.version, requirements=(evolve(requirement, condition=condition),))
-    return evolve(selection, rules=(evolve(rule, segments=(evolve(segment, version=version),)),))
+    version = replace(segment.version, requirements=(replace(requirement, condition=condition),))
+    return replace(selection, rules=(replace(rule, segments=(replace(segment, version=version),)),))
 
 
 def in_not(inner, leaf, at):
