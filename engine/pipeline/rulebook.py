@@ -17,12 +17,12 @@ from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.certain.claim import FAIL
-from sequela.engine.plan.certain.dispatch import CertainPlan, Records
+from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 
 MOST_MET = 4096
-"""Payer ids of which it is remembered whose rules they meet."""
+"""Payer ids, as named by claims or asked for, of which it is remembered whose rules they meet."""
 
 
 class PayerUnknown(ValueError):
@@ -49,16 +49,6 @@ class PayerAmbiguous(ValueError):
         return f"The payer id `{self.identity}` matches {listed(self.payers)}."
 
 
-def _records(certain: CertainPlan, claim: Encounter) -> Records:
-    """What the written code decides of a claim; nothing, and all is left to the compiled steps, where it has a fault."""
-    try:
-        return certain.records(claim)
-    except (
-        Exception
-    ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
-        return certain.undecided()
-
-
 def _the_one(named: str, found: Sequence[str]) -> str | None:
     """The payer of that name, else the only one; None where there is none. Raises PayerAmbiguous."""
     if named.lower() in found:
@@ -79,9 +69,10 @@ class Rulebook:
     rules_digest: str = ""
     _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
     _written: dict[tuple[str | None, str], CertainPlan] = field(factory=dict, init=False, repr=False)
-    _met: dict[tuple[str | None, str, str | None], tuple[Terms, CertainPlan]] = field(
+    _met: dict[str | None, dict[str, dict[str | None, tuple[Terms, CertainPlan]]]] = field(
         factory=dict, init=False, repr=False
     )
+    """By the payer asked for, the setting of a claim and the payer that it names."""
     _payers: dict[str, tuple[str, ...]] = field(init=False, repr=False)
     _tables_digest: str = field(init=False, repr=False)
 
@@ -167,8 +158,17 @@ class Rulebook:
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
         claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
-        met = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
-        return Ledger(met[0], claim, _records(met[1], claim))
+        try:
+            met = self._met[payer][claim.setting][claim.payer]
+        except KeyError:
+            met = None
+        terms, certain = met or self._meet(claim, payer)
+        try:
+            return Ledger(terms, claim, certain.records(claim))
+        except (
+            Exception
+        ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
+            return Ledger(terms, claim, certain.undecided())
 
     def failed_rules(
         self,
@@ -181,14 +181,23 @@ class Rulebook:
         Args and errors are those of `check`, whose ledger has the same `failed_rules`.
         """
         claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
-        terms, certain = self._met.get((claim.payer, claim.setting, payer)) or self._meet(claim, payer)
-        records = _records(certain, claim)
+        try:
+            met = self._met[payer][claim.setting][claim.payer]
+        except KeyError:
+            met = None
+        terms, certain = met or self._meet(claim, payer)
+        try:
+            records = certain.records(claim)
+        except Exception:  # as above
+            records = certain.undecided()
         if records.slow:
             return set(Ledger(terms, claim, records).failed_rules)
-        if not records.records:
-            return set()
+        failed: set[str] = set()
         ids = certain.plan.ids
-        return {ids[record[0]] for record in records.records if record[1] == FAIL}
+        for record in records.records:
+            if record[1] == FAIL:
+                failed.add(ids[record[0]])
+        return failed
 
     def _meet(self, claim: Encounter, payer: str | None) -> "tuple[Terms, CertainPlan]":
         """By what claims with this payer id in this setting are decided."""
@@ -205,6 +214,7 @@ class Rulebook:
         written = self._written.get((name, claim.setting))
         if written is None:
             written = self._written[name, claim.setting] = CertainPlan(plan, claim.setting)
-        if len(self._met) < MOST_MET:
-            self._met[claim.payer, claim.setting, payer] = terms, written
+        met = self._met.setdefault(payer, {}).setdefault(claim.setting, {})
+        if len(self._met) + len(met) < MOST_MET:
+            met[claim.payer] = terms, written
         return terms, written

@@ -17,10 +17,10 @@ from sequela.engine.plan.certain.claim import Claim, Record, diagnosis_code, ser
 from sequela.engine.plan.certain.shape import Decide, all_of, function_of, trigger_of, written
 from sequela.engine.plan.index import CodeIndex
 from sequela.engine.plan.steps import Plan
-from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.kinds import Kind
 
-_NO_RECORDS: Final[list[Record]] = []
+_MOST_MET: Final = 65_536
+"""Codes as sent of which it is remembered what they trigger."""
 
 Functions = tuple[Decide, ...]
 
@@ -40,7 +40,8 @@ def failed_places(records: Records) -> set[int]:
 class CertainPlan:
     """A plan as written code, for one setting.
 
-    `_diagnoses` and `_lines` hold the functions that a code as sent triggers, for every code that was met.
+    `_diagnoses` and `_lines` hold the functions that a code as sent triggers, for every code that was met; None where there are
+    none.
     """
 
     def __init__(self, plan: Plan, setting: str) -> None:
@@ -65,14 +66,27 @@ class CertainPlan:
                 for kind, within in filed_under:
                     filed[kind].append((place, within))
         self._slow = slow
+        self._nothing = Records((), slow)
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
         self._every: Functions | None = None
         self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
-        lines, diagnoses = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
-        self._lines = BoundedMemo(lambda sent: self._triggered(lines, service_code, sent))
-        self._diagnoses = BoundedMemo(lambda sent: self._triggered(diagnoses, diagnosis_code, sent))
+        self._line_index, self._diagnosis_index = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
+        self._lines: dict[str | None, Functions | None] = {}
+        self._diagnoses: dict[str | None, Functions | None] = {}
+
+    def _meet(self, encounter: Encounter) -> None:
+        """Find the functions that the codes of a claim trigger, where they were not met before."""
+        for met, index, normalise, sent in (
+            (self._diagnoses, self._diagnosis_index, diagnosis_code, {one.code for one in encounter.diagnoses}),
+            (self._lines, self._line_index, service_code, {line.code for line in encounter.lines}),
+        ):
+            new = {code: self._triggered(index, normalise, code) or None for code in sent.difference(met)}
+            if len(met) + len(new) > _MOST_MET:
+                met.clear()
+                new = {code: self._triggered(index, normalise, code) or None for code in sent}
+            met.update(new)
 
     def _triggered(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Functions:
         """The functions that a code triggers, as it was sent."""
@@ -109,48 +123,55 @@ class CertainPlan:
         """What is decided of a claim: a record for every rule and combination to which it applies."""
         if self._only_always:
             return self._with_always(Claim(encounter, encounter.lines, []))
-        met: list[Any] = []
-        lines = encounter.lines
-        of, at, roles = self._diagnoses, 0, None
+        try:
+            return self._of_met(encounter)
+        except KeyError:  # a code that was not met before
+            self._meet(encounter)
+            return self._of_met(encounter)
+
+    def _of_met(self, encounter: Encounter) -> Records:
+        """The same for a claim of which every code was met before; KeyError for another."""
+        claim = None
+        of, at = self._diagnoses, 0
         for one in encounter.diagnoses:
             functions = of[one.code]
-            if functions:
-                met += (functions, one, at)
-            if one.role is not None:
-                roles = True
+            if functions is not None:
+                if claim is None:
+                    claim = Claim(encounter, encounter.lines, [])
+                    add = claim.records.append
+                    if claim.order() is not None:
+                        return self._in_order(claim)
+                for decide in functions:
+                    decide(one, at, claim, add)
             at += 1  # noqa: SIM113 -- no tuple is made for each
-        if roles and Claim(encounter, lines, []).order() is not None:
-            return self._in_order(Claim(encounter, lines, []))
         of, at = self._lines, 0
-        for line in lines:
+        for line in encounter.lines:
             functions = of[line.code]
-            if functions:
-                met += (functions, line, at)
+            if functions is not None:
+                if claim is None:
+                    claim = Claim(encounter, encounter.lines, [])
+                    add = claim.records.append
+                for decide in functions:
+                    decide(line, at, claim, add)
             at += 1  # noqa: SIM113
-        if not met and not self._always:
-            return Records(_NO_RECORDS, self._slow)
-        claim = Claim(encounter, lines, [], None)
-        add = claim.records.append
-        each = iter(met)
-        for functions, one, at in zip(each, each, each, strict=True):
-            for decide in functions:
-                decide(one, at, claim, add)
         if self._always:
-            return self._with_always(claim)
+            return self._with_always(claim or Claim(encounter, encounter.lines, []))
+        if claim is None:
+            return self._nothing
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
 
     def undecided(self) -> Records:
         """Every rule left to the compiled steps: for a claim over which the written code had a fault."""
-        return Records(_NO_RECORDS, self._everything)
+        return Records((), self._everything)
 
     def _in_order(self, claim: Claim) -> Records:
         """The same for a claim of which a diagnosis stands elsewhere than where it was sent."""
         add, diagnoses = claim.records.append, claim.encounter.diagnoses
         for at, index in enumerate(claim.order() or ()):
-            for decide in self._diagnoses[diagnoses[index].code]:
+            for decide in self._diagnoses[diagnoses[index].code] or ():
                 decide(diagnoses[index], at, claim, add)
         for at, line in enumerate(claim.lines):
-            for decide in self._lines[line.code]:
+            for decide in self._lines[line.code] or ():
                 decide(line, at, claim, add)
         return self._with_always(claim)
 
