@@ -1,16 +1,18 @@
-"""Asked: what a rule asks that earlier phases decide.
+"""Asked: whether a rule asks what earlier phases decide, and whether it asks anything at all.
 
-In:   a rule's version.       Out: `asks_payable`.
-Uses: model.nodes, msgspec.   Used by: plan.build.
+In:   a rule, or a version of it.          Out: `asks_payable`, `is_always_disabled`.
+Uses: model.nodes, model.rules, msgspec.   Used by: plan.build, plan.filing.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
 
 from sequela.engine.model.nodes import Call, IsPayable, Node
-from sequela.engine.model.rules import RuleVersion
+from sequela.engine.model.rules import Rule, RuleVersion
 
 
 def asks_payable(version: RuleVersion) -> bool:
@@ -31,6 +33,18 @@ def asks_payable(version: RuleVersion) -> bool:
         elif isinstance(one, Struct):
             waiting.extend(_parts(one))
     return False
+
+
+def is_always_disabled(rule: Rule) -> bool:
+    """Whether a payer disables a rule on every date."""
+    segments = rule.segments
+    if not segments or any(segment.disabled is None for segment in segments):
+        return False
+    touching = all(
+        one.last is not None and other.first is not None and one.last + timedelta(1) == other.first
+        for one, other in pairwise(segments)
+    )
+    return segments[0].first is None and segments[-1].last is None and touching
 
 
 def _parts(node: Any) -> Iterator[Any]:

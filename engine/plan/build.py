@@ -1,20 +1,21 @@
-"""Building a plan: every rule of a selection compiled, and filed under what triggers it.
+"""Building a plan: every rule of a selection filed under what triggers it, and compiled when a claim first meets it.
 
 In:   a `RuleSelection` and the loaded tables.    Out: `Plan`.
 Uses: model.rules, every module of plan.          Used by: pipeline.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from sequela.engine.encounter.fields import Field, field_of
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.groups import day_of
 from sequela.engine.evaluate.verdict import NotApplicable, Status, Verdict
+from sequela.engine.model.heads import heads_of
 from sequela.engine.model.long_lived import collector_paused
-from sequela.engine.model.nodes import Binding, Condition, SetDefinition
+from sequela.engine.model.nodes import Binding, Condition
+from sequela.engine.model.on_demand import OnDemand, OnDemandMapping
 from sequela.engine.model.rules import (
     SETTINGS,
     DateBasis,
@@ -25,10 +26,11 @@ from sequela.engine.model.rules import (
     RuleVersion,
     Segment,
 )
-from sequela.engine.plan.asked import asks_payable
+from sequela.engine.plan.asked import asks_payable, is_always_disabled
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.decide import strikes_lines
-from sequela.engine.plan.index import Triggers, trigger_of
+from sequela.engine.plan.filing import Filed, filed
+from sequela.engine.plan.index import Triggers, Within
 from sequela.engine.plan.logic import FALSE, Context, Frame, Step, any_of, negated
 from sequela.engine.plan.predicates import compile_condition
 from sequela.engine.plan.steps import (
@@ -51,41 +53,56 @@ LAST_DAY: Final = date.max.toordinal() + 1
 
 
 @collector_paused
-def build_plan(selection: RuleSelection, tables: Mapping[str, Table]) -> Plan:
-    """The plan of a selection; a table that is not among `tables` is not loaded, and every question of it not checked."""
+def build_plan(selection: RuleSelection, tables: Mapping[str, Table], known: Sequence[Filed] | None = None) -> Plan:
+    """The plan of a selection; each rule is compiled when a claim first meets it.
+
+    Args:
+        selection: the rules that run together.
+        tables: the loaded tables; one that is not among them is not loaded, and every question of it not checked.
+        known: where each of the rules is filed, if that is known.
+    """
     compiler = Compiler(tables, compile_condition, compile_value)
-    plans = tuple(_rule(rule, place, compiler) for place, rule in enumerate(selection.rules))
-    triggers: dict[str, Triggers] = {}
-    idle: dict[str, tuple[Verdict, ...]] = {}
-    for setting in SETTINGS:
-        filed: list[tuple[int, Kind, SetDefinition]] = []
-        always: list[int] = []
-        for plan in plans:
-            if setting not in plan.rule.settings or plan.never is not None:
-                continue
-            found = [trigger_of(segment.segment.version.subjects) for segment in plan.segments]
-            kinds = {one[0] for one in found if one is not None}
-            if None in found or len(kinds) != 1:
-                always.append(plan.place)
-            else:
-                filed.extend((plan.place, one[0], one[1]) for one in found if one is not None)
-        triggers[setting] = Triggers(filed, always)
-        idle[setting] = tuple(_idle(plan, setting) for plan in plans)
+    rules = selection.rules
+    drawers = filed(rules) if known is None else known
+    heads = heads_of(rules)
     return Plan(
         selection=selection,
-        rules=plans,
-        triggers=triggers,
-        idle=idle,
-        ids=tuple(plan.rule.id for plan in plans),
-        phases=tuple(plan.rule.phase.place for plan in plans),
+        rules=OnDemand(len(rules), lambda place: _rule(rules[place], place, compiler)),
+        filed=drawers,
+        triggers=OnDemandMapping(SETTINGS, lambda setting: _triggers(drawers, setting)),
+        idle={setting: _idle_in(setting, rules, drawers) for setting in SETTINGS},
+        ids=tuple(head.id for head in heads),
+        phases=tuple(head.phase.place for head in heads),
         compiler=compiler,
     )
 
 
-def _idle(plan: RulePlan, setting: str) -> Verdict:
-    if setting not in plan.rule.settings:
-        return plan.out_of_setting
-    return plan.idle if plan.never is None else plan.never
+def _triggers(drawers: Sequence[Filed], setting: str) -> Triggers:
+    under: list[tuple[int, Kind, Within]] = []
+    always: list[int] = []
+    for place, one in enumerate(drawers):
+        if not one.runs or setting not in one.settings:
+            continue
+        if one.steps is None:
+            always.append(place)
+        else:
+            under.extend((place, kind, within) for kind, within in one.steps)
+    return Triggers(under, always)
+
+
+def _idle_in(setting: str, rules: Sequence[Rule], drawers: Sequence[Filed]) -> OnDemand[Verdict]:
+    return OnDemand(len(rules), lambda place: _idle(rules[place], drawers[place], setting))
+
+
+def _idle(rule: Rule, drawer: Filed, setting: str) -> Verdict:
+    """The verdict of a rule that nothing on a claim in a setting concerns."""
+    if setting not in drawer.settings:
+        return _nothing(rule, NotApplicable.SETTING)
+    return _nothing(rule, NotApplicable.NO_SUBJECT) if drawer.runs else _never_runs(rule)
+
+
+def _never_runs(rule: Rule) -> Verdict:
+    return _nothing(rule, NotApplicable.DISABLED if is_always_disabled(rule) else NotApplicable.PERIOD)
 
 
 def _nothing(rule: Rule, reason: NotApplicable) -> Verdict:
@@ -108,7 +125,6 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
                 break
         else:
             alike.append([one])
-    never = NotApplicable.DISABLED if _always_disabled(rule) else None if rule.segments else NotApplicable.PERIOD
     consequences = [version.consequence for version in versions.values()]
     consequences.extend(one.consequence for version in versions.values() for one in version.requirements)
     return RulePlan(
@@ -126,20 +142,7 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
         ),
         asks_payable=any(asks_payable(segment.version) for segment in rule.segments),
         idle=_nothing(rule, NotApplicable.NO_SUBJECT),
-        never=_nothing(rule, never) if never is not None else None,
-        out_of_setting=_nothing(rule, NotApplicable.SETTING),
     )
-
-
-def _always_disabled(rule: Rule) -> bool:
-    segments = rule.segments
-    if not segments or any(segment.disabled is None for segment in segments):
-        return False
-    touching = all(
-        one.last is not None and other.first is not None and one.last + timedelta(1) == other.first
-        for one, other in pairwise(segments)
-    )
-    return segments[0].first is None and segments[-1].last is None and touching
 
 
 def _segment(segment: Segment, version: VersionPlan) -> SegmentPlan:

@@ -18,6 +18,9 @@ from sequela.engine.tables.codes import CodeRange, Entry, ExactCode, LikePattern
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
+Within = SetDefinition | tuple[str, ...]
+"""What a rule is filed under: a set that text alone decides, or just these codes in normal form."""
+
 CLOSED: Final = frozenset(
     {
         Kind.LINE,
@@ -48,46 +51,59 @@ def trigger_of(subjects: Subjects) -> tuple[Kind, SetDefinition] | None:
     return None
 
 
+def plain_codes(definition: SetDefinition) -> tuple[str, ...] | None:
+    """The codes of a set that holds nothing but codes written out; None of any other."""
+    if definition.others or definition.tables or definition.except_others or definition.except_tables:
+        return None
+    if definition.except_text is not None or definition.text.exceptions:
+        return None
+    codes = tuple(entry.code for entry in definition.text.entries if entry.__class__ is ExactCode)
+    return codes if len(codes) == len(definition.text.entries) else None
+
+
 class CodeIndex:
-    """The rules that one kind of member can trigger, found by code: each is filed under a set, or under one code."""
+    """The rules that one kind of member can trigger, found by code: each is filed under codes, or under a set."""
 
-    __slots__ = ("_by_beginning", "_by_code", "_holds", "_known", "_others", "everyone")
+    __slots__ = ("_asked", "_by_code", "_known", "_others", "_tests", "everyone")
 
-    def __init__(self, filed: Sequence[tuple[int, SetDefinition | str]]) -> None:
-        self.everyone = tuple(place for place, _ in filed)
-        self._holds: dict[int, list[Callable[[str], bool]]] = {}
+    def __init__(self, drawers: Sequence[tuple[int, Within]]) -> None:
+        self.everyone = tuple(place for place, _ in drawers)
         self._by_code: dict[str, list[int]] = {}
-        self._by_beginning: dict[str, list[int]] = {}
-        self._others: list[int] = []
+        self._asked: dict[str, list[_Asked]] = {}  # by a code, or by the first two characters of codes
+        self._others: list[_Asked] = []
+        self._tests: dict[int, Callable[[str], bool]] = {}
         self._known: dict[str, tuple[int, ...]] = {}
-        for place, definition in filed:
-            if isinstance(definition, str):
-                self._holds.setdefault(place, []).append(definition.__eq__)
-                self._by_code.setdefault(definition, []).append(place)
-                continue
-            self._holds.setdefault(place, []).append(text_test(definition))
-            for entry in dict.fromkeys(_entries(definition)):
-                self._file(place, entry)
+        by_code = self._by_code
+        for place, within in drawers:
+            if within.__class__ is tuple:
+                for code in within:
+                    if code in by_code:
+                        by_code[code].append(place)
+                    else:
+                        by_code[code] = [place]
+            elif isinstance(within, SetDefinition):
+                for entry in dict.fromkeys(_entries(within)):
+                    self._file((place, within), entry)
 
-    def _file(self, place: int, entry: Entry) -> None:
+    def _file(self, asked: "_Asked", entry: Entry) -> None:
         match entry:
             case ExactCode(code=code):
-                self._by_code.setdefault(code, []).append(place)
+                self._asked.setdefault(code, []).append(asked)
             case UnderCode(code=code):
-                self._begins(code, place)
+                self._begins(code, asked)
             case CodeRange(low=low, high=high) if low[:2] == high[:2]:
-                self._begins(low[:2], place)
+                self._begins(low[:2], asked)
             case LikePattern() if len(entry.beginning) > 1:
-                self._begins(entry.beginning, place)
+                self._begins(entry.beginning, asked)
             case _:
-                self._others.append(place)
+                self._others.append(asked)
 
-    def _begins(self, beginning: str, place: int) -> None:
-        """File under the first two characters, or under each code of one character that could be meant."""
+    def _begins(self, beginning: str, asked: "_Asked") -> None:
+        """File under the first two characters, or where every code looks if there is but one."""
         if len(beginning) < 2:
-            self._others.append(place)
+            self._others.append(asked)
         else:
-            self._by_beginning.setdefault(beginning[:2], []).append(place)
+            self._asked.setdefault(beginning[:2], []).append(asked)
 
     def rules(self, code: str) -> tuple[int, ...]:
         """The places of the rules whose set holds `code`; remembered."""
@@ -95,10 +111,22 @@ class CodeIndex:
         if found is None:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
-            candidates = {*self._by_code.get(code, ()), *self._by_beginning.get(code[:2], ()), *self._others}
-            found = tuple(sorted(place for place in candidates if any(holds(code) for holds in self._holds[place])))
-            self._known[code] = found
+            places = set(self._by_code.get(code, ()))
+            for place, definition in (*self._asked.get(code, ()), *self._asked.get(code[:2], ()), *self._others):
+                if place not in places and self._holds(definition, code):
+                    places.add(place)
+            found = self._known[code] = tuple(sorted(places))
         return found
+
+    def _holds(self, definition: SetDefinition, code: str) -> bool:
+        test = self._tests.get(id(definition))
+        if test is None:
+            test = self._tests[id(definition)] = text_test(definition)
+        return test(code)
+
+
+_Asked = tuple[int, SetDefinition]
+"""The place of a rule, and a set that has to be asked whether it holds a code."""
 
 
 def _entries(definition: SetDefinition) -> Iterable[Entry]:
@@ -111,10 +139,10 @@ class Triggers:
 
     __slots__ = ("_always", "_kinds")
 
-    def __init__(self, filed: Iterable[tuple[int, Kind, SetDefinition]], always: Iterable[int]) -> None:
-        by_kind: dict[Kind, list[tuple[int, SetDefinition]]] = {}
-        for place, kind, definition in filed:
-            by_kind.setdefault(kind, []).append((place, definition))
+    def __init__(self, filed: Iterable[tuple[int, Kind, Within]], always: Iterable[int]) -> None:
+        by_kind: dict[Kind, list[tuple[int, Within]]] = {}
+        for place, kind, within in filed:
+            by_kind.setdefault(kind, []).append((place, within))
         self._kinds = tuple((READERS[kind], CodeIndex(rules)) for kind, rules in by_kind.items())
         self._always = tuple(always)
 

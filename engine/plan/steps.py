@@ -4,7 +4,7 @@ In:   nothing.               Out: `VersionPlan`, `SegmentPlan`, `RulePlan`, `Pla
 Uses: model.rules, plan.logic.    Used by: plan.build, plan.index, plan.run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.nodes import Binding
 from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection, Segment
 from sequela.engine.plan.compiler import Compiler
+from sequela.engine.plan.filing import Filed
 from sequela.engine.plan.index import Triggers
 from sequela.engine.plan.logic import Context, Frame, Reader, Step
 from sequela.engine.plan.members import Members
@@ -100,19 +101,22 @@ class RulePlan:
     counts_against_lines: bool
     asks_payable: bool
     idle: Verdict  # no subject
-    never: Verdict | None  # disabled on every date, or without any date
-    out_of_setting: Verdict
 
 
 @frozen(eq=False, kw_only=True)
 class Plan:
-    """All rules of a selection, compiled, in phase order; `triggers` finds those that a claim's codes can concern."""
+    """All rules of a selection, in phase order; `triggers` finds those that a claim's codes can concern.
+
+    `rules`, `idle` and `triggers` are made part by part, when a claim first meets them.
+    """
 
     selection: RuleSelection
-    rules: tuple[RulePlan, ...]
+    rules: Sequence[RulePlan]
+    filed: Sequence[Filed]
+    """Where each rule is filed."""
     triggers: Mapping[str, Triggers]
     """Per setting."""
-    idle: Mapping[str, tuple[Verdict, ...]]
+    idle: Mapping[str, Sequence[Verdict]]
     """Per setting: the verdict of each rule that nothing on the claim triggers."""
     ids: tuple[str, ...]
     """The id of each rule."""

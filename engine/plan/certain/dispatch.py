@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.plan.certain.claim import Claim, Record, diagnosis_code, service_code
-from sequela.engine.plan.certain.shape import Decide, all_of, function_of, trigger_of, written
-from sequela.engine.plan.index import CodeIndex
+from sequela.engine.plan.certain.shape import Decide, function_of, written
+from sequela.engine.plan.index import CodeIndex, Within
 from sequela.engine.plan.steps import Plan
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -50,21 +50,19 @@ class CertainPlan:
         self._setting = setting
         self._functions: dict[int, Functions] = {}
         self._shapes: dict[str, Callable[..., Decide]] = {}
-        filed: dict[Kind, list[tuple[int, Any]]] = {Kind.LINE: [], Kind.DIAGNOSIS: []}
+        filed: dict[Kind, list[tuple[int, Within]]] = {Kind.LINE: [], Kind.DIAGNOSIS: []}
         slow: list[int] = []
         always: list[int] = []
-        for place, rule in enumerate(plan.rules):
-            if setting not in rule.rule.settings or rule.never is not None:
+        for place, one in enumerate(plan.filed):
+            if not one.runs or setting not in one.settings:
                 continue
-            found = [trigger_of(segment.segment.version) for segment in rule.segments]
-            if rule.asks_payable or any(one is None for one in found) or len({one.kind for one in found if one}) != 1:
+            if one.written is None:
                 slow.append(place)
-            elif all_of(rule.rule) is not None:
-                always.append(place)
-            else:
-                filed_under = [(one.kind, one.within) for one in found if one is not None]
-                for kind, within in filed_under:
+            elif one.written:
+                for kind, within in one.written:
                     filed[kind].append((place, within))
+            else:
+                always.append(place)
         self._slow = slow
         self._nothing = Records((), slow)
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
