@@ -6,14 +6,13 @@ Uses: model.rules, on_demand.                                                Use
 
 from collections.abc import Callable, Sequence
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.model.on_demand import OnDemand
 from sequela.engine.model.rules import Phase, Rule
 
 
-@frozen
-class RuleHead:
+class RuleHead(Struct, frozen=True):
     """The id of a rule, its phase and settings, and the ruleset that holds it."""
 
     id: str

@@ -7,7 +7,7 @@ Not here: the index itself (index.py).
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.rules import Rule
@@ -20,8 +20,7 @@ Drawers = tuple[tuple[Kind, Within], ...]
 """A kind of member, and the codes of which it must have one: for each version of a rule."""
 
 
-@frozen(eq=False)
-class Filed:
+class Filed(Struct, frozen=True):
     """What leads a claim to one rule.
 
     `runs` is whether any claim does. `steps` is under what the compiled steps file it, None where every claim meets it.
