@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from attrs import evolve
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.tables.delimited import Batch
@@ -99,7 +99,7 @@ def write(folder, shape, rows, *, release="2024", covers=None, sizes=(1000,), fi
 
 def stored(folder, shape, rows, **more):
     """The table of one release; what it covers is what its declaration says, or its rows."""
-    table = open_releases(evolve(shape, covers=None), [write(folder, shape, rows, **more)])
+    table = open_releases(replace(shape, covers=None), [write(folder, shape, rows, **more)])
     assert isinstance(table, RowTable), table
     return table
 

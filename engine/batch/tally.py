@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Container, Mapping
 from typing import Any
 
-from attrs import define, field, fields
+from msgspec import Struct, field
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.ledger import Ledger
 
 
-@define
-class ChunkTally:
+class ChunkTally(Struct):
     """Counts of some claims: those decided, their outcomes, their findings by rule and status, and what was not decided.
 
     `unread` are claims (or rests of files) that could not be read, `undecided` those that several payers match, `lost` those
@@ -27,13 +26,13 @@ class ChunkTally:
     unread: int = 0
     undecided: int = 0
     lost: int = 0
-    outcomes: Counter[str] = field(factory=Counter)
-    findings: Counter[tuple[str, ...]] = field(factory=Counter)
-    flagged: Counter[str] = field(factory=Counter)
-    warnings: Counter[str] = field(factory=Counter)
-    without_payer: Counter[str] = field(factory=Counter)
-    without_rules: Counter[str] = field(factory=Counter)
-    passed_over: Counter[tuple[str, ...]] = field(factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    findings: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    without_payer: Counter[str] = field(default_factory=Counter)
+    without_rules: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def add(self, ledger: Ledger, shown: Container[Status]) -> None:
         """Count a claim that was decided, and of its findings those of the statuses `shown`."""
@@ -52,12 +51,12 @@ class ChunkTally:
 
     def merge(self, other: "ChunkTally") -> None:
         """Add what another one counted."""
-        for one in fields(ChunkTally):
-            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+        for name in ChunkTally.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
             if isinstance(mine, Counter):
                 mine.update(theirs)
             else:
-                setattr(self, one.name, mine + theirs)
+                setattr(self, name, mine + theirs)
 
     @property
     def rejected(self) -> int:
@@ -71,9 +70,9 @@ class ChunkTally:
     def to_json(self) -> dict[str, Any]:
         """As plain values, in an order that depends on nothing but the counts."""
         return {
-            one.name: _listed(value) if isinstance(value, Counter) else value
-            for one in fields(ChunkTally)
-            if (value := getattr(self, one.name))
+            name: _listed(value) if isinstance(value, Counter) else value
+            for name in ChunkTally.__struct_fields__
+            if (value := getattr(self, name))
         }
 
     @classmethod

@@ -7,7 +7,7 @@ Uses: cases.build, cases.expect, plan, explain.  Used by: the command `test`, th
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 from msgspec.structs import replace
 
 from sequela.engine.cases.build import Builder
@@ -157,7 +157,7 @@ def _run_test(
         if not case.is_variation:
             base, is_broken = draft, bool(faults)
             varied = any(one.is_variation for one in test.cases[place + 1 : place + 2])
-            faults = [evolve(one, consequence=_NOR_VARIED) for one in faults] if varied else faults
+            faults = [replace(one, consequence=_NOR_VARIED) for one in faults] if varied else faults
         diagnostics.extend(faults)
         if claim is not None:
             yield _judge(case, claim, test, file, runner)

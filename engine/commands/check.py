@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from attrs import define, frozen
+from msgspec import Struct
 
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known, say_which_payer
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, out_bytes, wants_colour
@@ -29,8 +29,7 @@ _SHOWN: Final = 3
 """Warnings of one code that are shown for one file; the others are counted."""
 
 
-@frozen(kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What the user asked for."""
 
     files: tuple[str, ...]
@@ -46,8 +45,7 @@ class Wanted:
     columns: Path | None = None
 
 
-@define
-class _Course:
+class _Course(Struct):
     """How the run went so far."""
 
     tally: Tally

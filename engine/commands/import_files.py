@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from sequela.engine.commands.rulebooks import show_diagnostics
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, wants_colour
@@ -138,7 +139,7 @@ def _declared(wanted: Wanted) -> TableShape | None:
     found = [one for one in definitions if wanted.table in (one.name, one.key, table_name(one), one.file)]
     names = {table_name(one) for one in found}
     if len(names) == 1:
-        return evolve(found[0].shape, name=names.pop())
+        return replace(found[0].shape, name=names.pop())
     note(_no_such_table(wanted, definitions, found))
     return None
 

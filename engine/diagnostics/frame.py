@@ -8,7 +8,7 @@ Not here: which marks there are, and in which colours (render.py).
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.source import Source, Span
 
@@ -21,8 +21,7 @@ NEAR = 3
 """A mark over at most so many lines shows each of them; a longer one its first and its last."""
 
 
-@frozen
-class Mark:
+class Mark(Struct, frozen=True):
     """A place to point at: the words beside the carets, the sign these are drawn with, and two colours.
 
     `ink` paints carets and words, `gutter_ink` the line numbers; None leaves them plain.
@@ -35,8 +34,7 @@ class Mark:
     gutter_ink: str | None = None
 
 
-@frozen
-class _Underline:
+class _Underline(Struct, frozen=True):
     """The part of a mark that stands on one line: characters `start` to `end` of it, from 0."""
 
     line: int

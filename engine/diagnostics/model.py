@@ -7,7 +7,7 @@ Not here: the pages of the codes (pages/, registry.py); how a diagnostic looks (
 
 from enum import Enum
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.source import Span
 
@@ -20,16 +20,14 @@ class Severity(Enum):
     LINT = "lint"
 
 
-@frozen
-class Label:
+class Label(Struct, frozen=True):
     """A place in a rule text and the few words that stand under its caret (may be empty)."""
 
     span: Span
     words: str = ""
 
 
-@frozen(kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One thing to say about a rule text: one fault, one diagnostic.
 
     `code` names a page in `pages/` (`SEQ203`); `message` is one plain sentence; `hint` is what to try next;
@@ -50,8 +48,7 @@ class Diagnostic:
         return self.severity is Severity.ERROR
 
 
-@frozen(kw_only=True)
-class InputProblem:
+class InputProblem(Struct, frozen=True, kw_only=True):
     """One thing to say about an input that is not a rule text: a claim file, an encounter, a table file.
 
     `place` is what a person can go to ("claims.837, segment 42 (SV1), element 3, line 42", "/lines/0/units");
@@ -68,11 +65,12 @@ class InputProblem:
     fatal: bool = True
 
 
-@frozen
 class RulesError(Exception):
     """Rule files that cannot be used; holds every diagnostic found in them."""
 
-    diagnostics: tuple[Diagnostic, ...] = field(factory=tuple)
+    def __init__(self, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = diagnostics
 
     def __str__(self) -> str:
         first = next((d for d in self.diagnostics if d.is_error), None)

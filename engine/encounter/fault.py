@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
-from attrs import frozen
+from msgspec import Struct
 
 LONGEST: Final = 40
 
 
-@frozen(kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A fault of a claim. `pointer` is where; `on_key` when the key is at fault and not the value."""
 
     code: str

@@ -4,7 +4,8 @@ In:   a code, a sentence, a place.    Out: `InputProblem`s.
 Uses: diagnostics, fhir_source.       Used by: every FHIR module that finds something to say.
 """
 
-from attrs import define, evolve, field
+from attrs import define, field
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fhir_source import Place, Source
@@ -29,7 +30,7 @@ class Notes:
 
     def add_softly(self, problem: InputProblem) -> None:
         """A problem of a resource that the claim refers to: the claim is read all the same."""
-        self.problems.append(evolve(problem, fatal=False))
+        self.problems.append(replace(problem, fatal=False))
 
     def first(self, topic: str) -> bool:
         """True the first time that it is asked about `topic` in this claim: for what would else be said too often."""

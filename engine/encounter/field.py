@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.member import Member
 from sequela.engine.encounter.normal_codes import normaliser
@@ -27,8 +27,7 @@ ReadOn = Callable[[Member, date | None], Any]
 Sources = Callable[[Member], tuple[str, ...]]
 
 
-@frozen(eq=False)
-class Field:
+class Field(Struct, frozen=True, eq=False):
     """One fact of one kind of member, under its name in the language.
 
     `read` gives the value (see `FactValue`); `read_on` stands for it where the value depends on the governing date.
@@ -41,14 +40,17 @@ class Field:
     name: str
     type: Type
     meaning: str
-    read: Read = field(repr=False)
-    sources: Sources = field(repr=False)
-    read_on: ReadOn | None = field(default=None, repr=False)
+    read: Read
+    sources: Sources
+    read_on: ReadOn | None = None
     path: tuple[str, ...] = ()
     cms1500: str = ""
     ub04: str = ""
     x12: str = ""
     fhir: str = ""
+
+    def __repr__(self) -> str:
+        return f"Field({self.owner.value} {self.name})"
 
 
 def whole(number: int | Decimal | None) -> int | Decimal | None:

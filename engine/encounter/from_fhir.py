@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import shown
@@ -236,7 +237,7 @@ class FhirReader:
         called = stated[0] if stated is not None else _by_place(source)
         name, count = self.ids.name(called)
         notes.claim = name
-        notes.problems[:] = [evolve(problem, claim=name) for problem in notes.problems]
+        notes.problems[:] = [replace(problem, claim=name) for problem in notes.problems]
         if stated is None:
             notes.warn("SEQ817", f"The claim has no identifier and no id; it is called {shown(name)}.")
         elif count > 1:

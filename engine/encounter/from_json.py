@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
-from attrs import evolve
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import Fault
@@ -57,7 +56,7 @@ def read_encounter(data: bytes | str | Mapping[str, Any], file: str = "-") -> Re
 def read_text(origins: JsonOrigins) -> Read:
     """Read one encounter from a text that knows its place in a file; see `read_encounter`."""
     if origins.raw.startswith(_BYTE_ORDER_MARK):
-        origins = evolve(origins, raw=origins.raw[len(_BYTE_ORDER_MARK) :], first_byte=len(_BYTE_ORDER_MARK))
+        origins = replace(origins, raw=origins.raw[len(_BYTE_ORDER_MARK) :], first_byte=len(_BYTE_ORDER_MARK))
     encounter = _decoded_at_once(origins.raw)
     if encounter is not None:
         return Read(encounter.with_origins(origins))

@@ -13,7 +13,8 @@ that hold no such claims are named.
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
-from attrs import define, evolve, field
+from attrs import define, field
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.model import Encounter
@@ -266,4 +267,4 @@ def _adds_up(claim: ClaimSegments) -> bool:
 
 def _named(problem: InputProblem, name: str) -> InputProblem:
     """A problem found while a claim was gathered, under the name that the claim got."""
-    return problem if problem.claim is None else evolve(problem, claim=name)
+    return problem if problem.claim is None else replace(problem, claim=name)

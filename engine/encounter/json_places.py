@@ -10,24 +10,24 @@ text nested a hundred thousand deep is no danger here.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
-from attrs import define, field, frozen
+from msgspec import Struct, field
 
 from sequela.engine.encounter.origin import Origin
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
-@define
-class _Open:
+class _Open(Struct):
     """An object or array that has begun and not ended."""
 
     pointer: str
     is_object: bool
     index: int = 0
     key: str | None = None
-    seen: set[str] = field(factory=set)
+    seen: set[str] = field(default_factory=set)
 
     @property
     def below(self) -> str:
@@ -159,26 +159,25 @@ def moved(passed: bytes, line: int, column: int) -> tuple[int, int]:
     return line, column + len(passed.decode("utf-8", "replace"))
 
 
-@frozen(eq=False)
-class JsonOrigins:
+class JsonOrigins(Struct, frozen=True, eq=False, dict=True):
     """The places of one encounter in a JSON file, worked out when somebody asks.
 
     `raw` is the text of the encounter; the others say where in the file it begins: line and column from 1, byte from 0.
     """
 
     file: str
-    raw: bytes = field(repr=False)
+    raw: bytes
     first_line: int = 1
     first_column: int = 1
     first_byte: int = 0
-    _places: list[JsonPlaces] = field(factory=list, init=False, repr=False)
 
-    @property
+    def __repr__(self) -> str:
+        return f"JsonOrigins(file={self.file!r})"
+
+    @cached_property
     def places(self) -> JsonPlaces:
         """The places of the text, worked out once."""
-        if not self._places:
-            self._places.append(JsonPlaces(self.raw.decode("utf-8", "replace")))
-        return self._places[0]
+        return JsonPlaces(self.raw.decode("utf-8", "replace"))
 
     def origin_of(self, pointer: str) -> Origin:
         """The line and column at which the value at `pointer` begins, or the nearest value that holds it."""

@@ -7,7 +7,8 @@ Uses: fault, json_places.                     Used by: from_json.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from attrs import define, evolve, field
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sequela.engine.encounter.fault import Fault
 from sequela.engine.encounter.json_places import escaped
@@ -16,18 +17,17 @@ _STAND_INS: Final[dict[str, Any]] = {"id": "?", "setting": "professional", "line
 _RESTS_ON: Final = {"SEQ720": "/diagnoses", "SEQ721": "/lines", "SEQ722": "/diagnoses"}
 
 
-@define
-class SoundPart:
+class SoundPart(Struct):
     """A claim without some of its values, and for each shortened list the places that were kept."""
 
     value: Any
-    kept: dict[str, list[int]] = field(factory=dict)
+    kept: dict[str, list[int]] = field(default_factory=dict)
 
     def faults_in_whole(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """Faults of the part, with the pointers of the whole; none that rest on a list of which something is gone."""
         for fault in faults:
             if _RESTS_ON.get(fault.code) not in self.kept:
-                yield evolve(fault, pointer=self._in_whole(fault.pointer))
+                yield replace(fault, pointer=self._in_whole(fault.pointer))
 
     def _in_whole(self, pointer: str) -> str:
         whole = ""

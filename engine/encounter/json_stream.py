@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
-from attrs import define, evolve
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sequela.engine.encounter.from_json import malformed, read_text
 from sequela.engine.encounter.json_places import JsonOrigins, moved, top_level_values
@@ -28,8 +29,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _RESOURCE: Final = b'"resourceType"'
 
 
-@define
-class _Objects:
+class _Objects(Struct):
     """Reads the objects of one file, each as what it is: an encounter, or a resource of FHIR."""
 
     file: str
@@ -178,7 +178,7 @@ def _without_mark(piece: JsonOrigins) -> JsonOrigins:
     """An object without the byte order mark that may stand before it."""
     if not piece.raw.startswith(_BYTE_ORDER_MARK):
         return piece
-    return evolve(piece, raw=piece.raw[len(_BYTE_ORDER_MARK) :], first_byte=piece.first_byte + len(_BYTE_ORDER_MARK))
+    return replace(piece, raw=piece.raw[len(_BYTE_ORDER_MARK) :], first_byte=piece.first_byte + len(_BYTE_ORDER_MARK))
 
 
 def _fault_in(text: bytes) -> str | None:

@@ -7,11 +7,10 @@ Uses: nothing.                               Used by: the readers, model, explai
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 
-@frozen(kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """The place of one value in an input file. What a format does not have is None.
 
     `segment` counts the segments of the file from 1 and `element` those of the segment from 1 (X12: SV1-03 is 3);
@@ -101,11 +100,10 @@ class Origins(Protocol):
         ...
 
 
-@frozen
-class MappedOrigins:
+class MappedOrigins(Struct, frozen=True):
     """Origins kept as a mapping from JSON pointers to places."""
 
-    places: Mapping[str, Origin] = field(factory=dict)
+    places: Mapping[str, Origin] = field(default_factory=dict)
 
     def origin_of(self, pointer: str) -> Origin | None:
         """The place noted for `pointer`, else for the nearest pointer above it."""

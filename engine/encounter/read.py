@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, Final, cast
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import did_you_mean
@@ -50,8 +50,7 @@ _PACKED: Final = tuple(mark for mark, *_ in _OTHERS if mark != b"<")
 """What can be nothing else, whatever the name of the file says."""
 
 
-@frozen
-class _Beside:
+class _Beside(Struct, frozen=True):
     """The files that stand beside a table of claims: its members, and what its columns are called."""
 
     members: str | Path | None = None

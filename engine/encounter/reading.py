@@ -4,14 +4,13 @@ In:   an encounter, or what kept it from being read.    Out: `Read`, `EncounterE
 Uses: model, diagnostics.                               Used by: the readers, read, pipeline.
 """
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.model import Encounter
 
 
-@frozen
-class Read:
+class Read(Struct, frozen=True):
     """One claim as read, or the problems that kept it from being read.
 
     Problems with `fatal` false are warnings that accompany a claim that was read. A fatal one stands where a claim

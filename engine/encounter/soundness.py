@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.fault import Fault, shown
 from sequela.engine.encounter.fields import fields_of
@@ -76,8 +76,7 @@ def _is_whole(value: Decimal, decimals: int) -> bool:
     return scaled == scaled.to_integral_value()
 
 
-@frozen
-class Checks:
+class Checks(Struct, frozen=True):
     """The facts of one kind of object that are checked each on its own."""
 
     paths: tuple[tuple[str, ...], ...]

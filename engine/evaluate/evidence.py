@@ -13,7 +13,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from attrs import define, evolve, field, frozen
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member, View
@@ -36,8 +37,7 @@ class Joint(Enum):
     MEMBERS = "by the members of a collection"
 
 
-@define(eq=False, slots=True)
-class Seen:
+class Seen(Struct, eq=False):
     """One fact that was read: what it is called in the language, what it was read from, and its value.
 
     `field` is the field of the catalogue, or None for a column of a row, the modifiers of a line and other lists.
@@ -54,8 +54,7 @@ class Seen:
     pointer: str | None = None  # where it stands, for what has no field
 
 
-@frozen(kw_only=True)
-class Decider:
+class Decider(Struct, frozen=True, kw_only=True):
     """What decided a leaf: an entry of a set as written (or an exception), a row of a table, a rule.
 
     `kind` is entry, exception, row, no row or rule. `name` is the set, table or rule; `written` the entry as an author
@@ -70,8 +69,7 @@ class Decider:
     row: int | None = None
 
 
-@frozen(kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """A table that does not speak for a date: not loaded, or asked about a day that it does not cover."""
 
     table: str
@@ -79,8 +77,7 @@ class Gap:
     loaded: bool
 
 
-@define(eq=False, slots=True)
-class Reading:
+class Reading(Struct, eq=False):
     """A value with the facts that it was made of; `counted` are the members of a total or a number of members."""
 
     value: Value
@@ -106,8 +103,7 @@ class Reading:
         return self.value is NOT_COVERED or (isinstance(self.value, Interval) and self.value.uncovered)
 
 
-@define(eq=False, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, eq=False, kw_only=True):
     """How one condition, or one piece of what a rule asks, came out; `thorough` judging keeps every part.
 
     `node` is what was judged, `kind` says what it is ("is", "in set", "listed"). `only_no` says that the facts of
@@ -139,8 +135,7 @@ class Evidence:
         return is_unknown(self.value)
 
 
-@define(eq=False, slots=True)
-class MemberEvidence:
+class MemberEvidence(Struct, eq=False):
     """One member that a quantifier met: whether it belongs to the collection, and whether `where` holds of it."""
 
     member: Member | UnknownMember
@@ -153,8 +148,7 @@ class MemberEvidence:
         return self.belongs.value if self.where is None else all_of((self.belongs.value, self.where.value))
 
 
-@define(eq=False, slots=True)
-class Counted:
+class Counted(Struct, eq=False):
     """One member of a total: whether it counts, and the amount (None for a number of members, which counts 1)."""
 
     member: MemberEvidence
@@ -189,16 +183,14 @@ def negation(kind: str, node: Node | None, part: Evidence, **more: Any) -> Evide
 # ---------------------------------------------------------------- what is asked, and in which surroundings
 
 
-@frozen(eq=False)
-class InDeclaredSet:
+class InDeclaredSet(Struct, frozen=True, eq=False):
     """Whether a code, known and in normal form, is in a declared set."""
 
     definition: SetDefinition
     code: str
 
 
-@frozen(eq=False)
-class Ask:
+class Ask(Struct, frozen=True, eq=False):
     """A question inside another one: a condition, or a set inside a set, on a frame."""
 
     what: Condition | InDeclaredSet
@@ -210,8 +202,7 @@ Steps = Generator[Ask, Evidence, Answer]
 """Work that asks, is sent the evidence for each question, and returns its answer."""
 
 
-@frozen(eq=False)
-class Scope:
+class Scope(Struct, frozen=True, eq=False):
     """What a rule is judged with: the claim, the tables, the governing date, what earlier phases said of its lines.
 
     `on_asks` are the pointers that would settle an unknown governing date. `thorough` judging goes on when the answer
@@ -220,16 +211,19 @@ class Scope:
     """
 
     view: View
-    tables: Mapping[str, Table] = field(repr=False)
-    payments: Payments = field(repr=False)
+    tables: Mapping[str, Table]
+    payments: Payments
     on: date | None = None
     on_asks: tuple[str, ...] = ()
     thorough: bool = False
-    in_sets: "dict[tuple[int, str, date | None], Evidence]" = field(factory=dict, repr=False)
+    in_sets: "dict[tuple[int, str, date | None], Evidence]" = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Scope(view={self.view!r}, on={self.on!r}, on_asks={self.on_asks!r}, thorough={self.thorough!r})"
 
     def dated(self, on: date | None, asks: tuple[str, ...]) -> "Scope":
         """The same on another governing date."""
-        return evolve(self, on=on, on_asks=asks)
+        return replace(self, on=on, on_asks=asks)
 
 
 def first_line(bound: Bound) -> Member | None:

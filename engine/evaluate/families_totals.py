@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.evidence import Counted, Reading
 from sequela.engine.evaluate.facts_needed import (
@@ -38,16 +38,14 @@ ANY_AMOUNT: Final = 10**15
 Test = Callable[[Value, Value], bool | None]
 
 
-@frozen
-class CountedNeeds:
+class CountedNeeds(Struct, frozen=True):
     """What would settle one member of a total: whether it counts, and its amount (None: the amount is known)."""
 
     counts: Needed
     amount: Family | None
 
 
-@frozen
-class _Open:
+class _Open(Struct, frozen=True):
     """An open member: in which reading; the most that it adds (None: any amount); what moves it up and down."""
 
     side: int

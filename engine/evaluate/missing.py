@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Evidence, Gap, every
@@ -30,8 +30,7 @@ DAY: Final = timedelta(1)
 _OPEN = frozenset({Status.UNKNOWN, Status.NOT_CHECKED})
 
 
-@frozen
-class Missing:
+class Missing(Struct, frozen=True):
     """What an unknown or not checked status waits for.
 
     `sets` are sets of JSON pointers, at most five, smaller ones first: some answer for all facts of one set decides the
@@ -54,8 +53,7 @@ def missing(
     return Search(tables, view, earlier).missing(verdict)
 
 
-@frozen(eq=False)
-class _Answer:
+class _Answer(Struct, frozen=True, eq=False):
     """What is missing for one verdict, which is held so that no other one is taken for it."""
 
     verdict: Verdict

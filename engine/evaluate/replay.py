@@ -8,7 +8,7 @@ Not here: what is shown of the evidence (trace).
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Reading, Scope
@@ -27,8 +27,7 @@ from sequela.engine.tables.model import Table
 _DECIDED: Final = frozenset({Status.FAIL, Status.PASS, Status.BYPASSED})
 
 
-@frozen(eq=False)
-class Replay:
+class Replay(Struct, frozen=True, eq=False):
     """A verdict judged again.
 
     `judgements` holds the one that it rests on; several where the governing date is unknown and each segment could be

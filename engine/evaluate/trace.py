@@ -10,7 +10,7 @@ and written as JSON after the claim is gone. Spans and rules are those of the ru
 
 from datetime import date
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.evidence import Decider, Gap
 from sequela.engine.evaluate.verdict import NotApplicable, Status
@@ -18,8 +18,7 @@ from sequela.engine.model.rules import Change, Rule, Segment
 from sequela.engine.source import Span
 
 
-@frozen(kw_only=True)
-class FactRead:
+class FactRead(Struct, frozen=True, kw_only=True):
     """One fact that was read.
 
     `label` is what the language calls it (`visit.place`); `pointer` where it stands in the claim, or would stand; None
@@ -38,8 +37,7 @@ class FactRead:
     row: int | None = None
 
 
-@frozen(kw_only=True)
-class CountedRead:
+class CountedRead(Struct, frozen=True, kw_only=True):
     """One member of a total or a number: whether it counts for certain, and its amount (None: it counts one)."""
 
     label: str
@@ -48,8 +46,7 @@ class CountedRead:
     amount: FactRead | None = None
 
 
-@frozen(kw_only=True)
-class SideRead:
+class SideRead(Struct, frozen=True, kw_only=True):
     """One side of a comparison: its value in print and its state; what it was read or counted from.
 
     `kind` is constant, fact, characters, days, months, years, full months, total, number or governing date.
@@ -62,8 +59,7 @@ class SideRead:
     counted: tuple[CountedRead, ...] = ()
 
 
-@frozen(eq=False, kw_only=True)
-class TraceNode:
+class TraceNode(Struct, frozen=True, eq=False, kw_only=True):
     """One condition, or one piece of what a rule asks, with its value.
 
     `kind` says what it is: "is", "in set", "has modifier", "some", "call", "all", "not" …; for a member "member"; for a
@@ -77,7 +73,7 @@ class TraceNode:
     kind: str
     value: bool | None
     unchecked: bool = False
-    span: Span | None = field(default=None, repr=False)
+    span: Span | None = None
     name: str | None = None
     of: str | None = None
     within: str | None = None
@@ -95,8 +91,7 @@ class TraceNode:
         return "" if self.span is None else self.span.text
 
 
-@frozen(eq=False, kw_only=True)
-class MemberTrace:
+class MemberTrace(Struct, frozen=True, eq=False, kw_only=True):
     """A member that a quantifier met, with what was asked of it.
 
     `role` is "witness" (it satisfies), "counterexample" (of `every`: it does not), "possible" (unknown), or "nearest":
@@ -109,8 +104,7 @@ class MemberTrace:
     node: TraceNode
 
 
-@frozen(kw_only=True)
-class SubjectTrace:
+class SubjectTrace(Struct, frozen=True, kw_only=True):
     """What one name of `for` is bound to; a group has several pointers, those of lines that it may have apart."""
 
     name: str
@@ -120,8 +114,7 @@ class SubjectTrace:
     possible: tuple[str, ...] = ()
 
 
-@frozen(eq=False, kw_only=True)
-class LookUpTrace:
+class LookUpTrace(Struct, frozen=True, eq=False, kw_only=True):
     """One look-up: the name of its row and the table; whether a row was found; its columns where it was."""
 
     name: str
@@ -132,16 +125,14 @@ class LookUpTrace:
     columns: tuple[FactRead, ...] = ()
 
 
-@frozen(eq=False, kw_only=True)
-class ClauseTrace:
+class ClauseTrace(Struct, frozen=True, eq=False, kw_only=True):
     """A clause that was asked: its condition, and the payer's change that brought it (None: the rule's own)."""
 
     node: TraceNode
     change: Change | None = None
 
 
-@frozen(eq=False, kw_only=True)
-class RequirementTrace:
+class RequirementTrace(Struct, frozen=True, eq=False, kw_only=True):
     """One thing that must hold: whether it does, its condition (None: bare `forbidden`), and what limits it.
 
     `forbidden` says that the condition must not hold; `only_when` is the limit that a payer set to what it added.
@@ -149,15 +140,14 @@ class RequirementTrace:
 
     value: bool | None
     unchecked: bool
-    span: Span | None = field(repr=False)
+    span: Span | None
     forbidden: bool
     node: TraceNode | None
     only_when: TraceNode | None = None
     change: Change | None = None
 
 
-@frozen(eq=False, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, eq=False, kw_only=True):
     """Why a rule has its status on one combination, in the order in which a rule is read.
 
     What was not asked, because something before it was certain, is None or empty. `segment` is the version in force;

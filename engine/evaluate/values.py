@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.codes import CodeRange, TextSet
 from sequela.engine.vocabulary.absent import Nothing
@@ -88,8 +88,7 @@ def because(answer: bool | None, *, uncovered: bool) -> Logic:
 Number = int | Decimal
 
 
-@frozen
-class Interval:
+class Interval(Struct, frozen=True):
     """A number or a total that lies between what is certain and what is possible, both included.
 
     `high` is None where there is no upper end. `uncovered` says that a table that does not cover the date is among what

@@ -8,7 +8,7 @@ Not here: words (explain.wording); the ledger as JSON (explain.ledger).
 from datetime import date
 from enum import Enum
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.fields import Field
 from sequela.engine.encounter.view import Member
@@ -42,8 +42,7 @@ class NotApplicable(Enum):
     UNLESS = "an exception applies"
 
 
-@frozen(eq=False)
-class Group:
+class Group(Struct, frozen=True, eq=False):
     """Lines that share grouping facts: `facts` in the order of the binder's `by` (None unknown, NONE none).
 
     `lines` belong to it with certainty, `possible` may belong to it. A group whose facts are all known is made of the
@@ -54,7 +53,10 @@ class Group:
     facts: tuple[object, ...]
     lines: tuple[Member, ...]
     possible: tuple[Member, ...]
-    by: tuple[Field, ...] = field(default=(), repr=False)
+    by: tuple[Field, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Group(facts={self.facts!r}, lines={self.lines!r}, possible={self.possible!r})"
 
 
 class UnknownMember(Enum):
@@ -74,8 +76,7 @@ Bound = Member | Group | Row | UnknownMember | UnknownRow | None
 """What a slot of a frame can hold; None is an unbound witness."""
 
 
-@frozen(eq=False)
-class Subject:
+class Subject(Struct, frozen=True, eq=False):
     """One bound subject: its name in the rule, its kind and what it is."""
 
     name: str
@@ -83,8 +84,7 @@ class Subject:
     bound: Member | Group | Row | UnknownMember | UnknownRow
 
 
-@frozen(eq=False, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, eq=False, kw_only=True):
     """The status of a rule on one combination of subjects.
 
     For *not applicable* one verdict stands per rule and reason: `count` says for how many combinations (0 where none
@@ -105,8 +105,12 @@ class Verdict:
     governing_date: date | None = None
     reason: NotApplicable | None = None
     count: int = 1
-    frame: tuple[Bound, ...] = field(default=(), repr=False)
+    frame: tuple[Bound, ...] = ()
     fault: str | None = None  # for status error: what went wrong, without claim content
+
+    def __repr__(self) -> str:
+        parts = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__[2:] if name != "frame")
+        return f"Verdict(rule={self.rule.id!r}, {', '.join(parts)})"
 
     def signature(self) -> tuple[object, ...]:
         """What two evaluators must agree on: all but the segment, the frame and the words of a fault."""

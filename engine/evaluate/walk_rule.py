@@ -7,7 +7,7 @@ Not here: all rules of a claim, and verdicts (walk).
 
 from collections.abc import Sequence
 
-from attrs import define, field
+from msgspec import Struct, field
 
 from sequela.engine.evaluate.evidence import (
     Ask,
@@ -35,8 +35,7 @@ from sequela.engine.tables.model import MatchState, Row
 Frame = list[Bound]
 
 
-@define(eq=False, slots=True)
-class FoundRow:
+class FoundRow(Struct, eq=False):
     """What one look-up found: a row, a row that cannot be told, or None: there is certainly none."""
 
     look_up: LookUp
@@ -44,8 +43,7 @@ class FoundRow:
     evidence: Evidence
 
 
-@define(eq=False, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, eq=False, kw_only=True):
     """How one combination of subjects and rows came out under one segment of a rule, with the evidence of every clause.
 
     What was not asked, because something before it was certain, is not there. `undated` stands where the governing date
@@ -56,10 +54,10 @@ class Judgement:
     combination: Combination
     frame: Frame
     undated: Evidence | None
-    look_ups: list[FoundRow] = field(factory=list)
+    look_ups: list[FoundRow] = field(default_factory=list)
     when: Evidence | None = None
-    unless: list[Evidence] = field(factory=list)
-    requirements: list[Evidence] = field(factory=list)
+    unless: list[Evidence] = field(default_factory=list)
+    requirements: list[Evidence] = field(default_factory=list)
     bypass: Evidence | None = None
     status: Status = Status.NOT_APPLICABLE
     reason: NotApplicable | None = None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.fields import field_of
 from sequela.engine.encounter.view import Member, View
@@ -49,8 +49,7 @@ _CLAIM_DATES = {
 }
 
 
-@frozen(eq=False)
-class Combination:
+class Combination(Struct, frozen=True, eq=False):
     """One combination of subjects: the frame with them, the governing date (None unknown), and what would settle it."""
 
     frame: tuple[Bound, ...]

@@ -7,7 +7,7 @@ Not here: words (explain).
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Bound, Group, NotApplicable, Status, Subject, Verdict
@@ -19,8 +19,7 @@ from sequela.engine.model.rules import Consequence, Rule, RuleVersion, Segment
 OPEN = frozenset({Status.UNKNOWN, Status.NOT_CHECKED})
 
 
-@frozen(eq=False)
-class Judged:
+class Judged(Struct, frozen=True, eq=False):
     """A verdict, and the consequences that it has (a failure) or could have (unknown, not checked)."""
 
     verdict: Verdict

@@ -8,7 +8,7 @@ Not here: what is said (wording, reasons, tree); a claim's ledger (ledger_text).
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.evaluate.verdict import Status, UnknownRow
 from sequela.engine.explain.entries import Entry
@@ -150,10 +150,10 @@ def _members(members: list[Step]) -> Iterator[Step]:
         if member.role in ("nearest", "counterexample") and len(members) == 1:
             yield from _unchained(member.children)
         elif member.role == "counterexample":
-            yield evolve(member, children=tuple(one for one in _unchained(member.children) if one.value == "no"))
+            yield replace(member, children=tuple(one for one in _unchained(member.children) if one.value == "no"))
         elif member.role == "possible" and member.at is not None:
             open_parts = tuple(one for one in _unchained(member.children) if one.value not in ("yes", "no"))
-            yield from open_parts if len(members) == 1 else (evolve(member, children=open_parts),)
+            yield from open_parts if len(members) == 1 else (replace(member, children=open_parts),)
 
 
 def _unchained(steps: Iterable[Step]) -> Iterator[Step]:

@@ -11,7 +11,7 @@ the claim names one, the name moves along.
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 from sequela.engine.encounter.derived import roles_of
 from sequela.engine.encounter.model import Diagnosis, Encounter, Line, replace
@@ -27,12 +27,11 @@ _APART: Final = ("admitting", "reason-for-visit")
 _modifier = normaliser(System.MODIFIER)
 
 
-@frozen(eq=False)
-class Changed:
+class Changed(Struct, frozen=True, eq=False):
     """The changed copy; `places` says where each diagnosis, by its place from 0, stands now."""
 
     claim: Encounter
-    places: dict[int, int] = field(factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
 
     def moved(self, pointer: str) -> str:
         """Where what stood at a JSON pointer stands now."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final, assert_never
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.missing import Missing
 from sequela.engine.evaluate.replay import Replay
@@ -30,12 +30,11 @@ MOST_COMBINATIONS: Final = 20
 """Combinations that an explanation of what does not apply goes through; the rest are counted."""
 
 
-@frozen(eq=False, repr=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False, dict=True):
     """What one rule says of one combination of subjects; for *not applicable*, of all for the same reason."""
 
     verdict: Verdict
-    record: Record = field(repr=False)
+    record: Record
     narrowed: tuple[str, ...] = ()  # JSON pointers to which a *not applicable* entry was narrowed
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ Uses: tree, not_applicable, deciding, repairs.  Used by: ledger, as_json, as_tex
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain import as_json, as_text, not_applicable
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from sequela.engine.explain.ledger import Ledger
 
 
-@frozen(eq=False)
-class Explanation:
+class Explanation(Struct, frozen=True, eq=False, dict=True):
     """Why an entry is as it is. `str` of it is the text without colour."""
 
     entry: Entry
-    ledger: "Ledger" = field(repr=False)
+    ledger: "Ledger"
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.entry!r}>"
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -10,7 +10,6 @@ Making one costs next to nothing: entries, words and digests are worked out when
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from attrs import frozen
 from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
@@ -48,8 +47,7 @@ FAILURES = frozenset({Status.FAIL, Status.ERROR})
 """What is left when only failures are asked for: a fault of the engine is never left out."""
 
 
-@frozen(eq=False, kw_only=True, repr=False)
-class Terms:
+class Terms(Struct, frozen=True, eq=False, kw_only=True):
     """By what claims are decided: all of a ledger that is not the claim's own.
 
     `passed_over` names the payers that the claim's payer id means, but for claims in other settings only; the rulesets then
@@ -62,6 +60,9 @@ class Terms:
     rules_digest: str = ""
     tables_digest: str = ""
     check: "Callable[[Encounter], Ledger] | None" = None
+
+    def __repr__(self) -> str:
+        return f"<Terms of {self.plan.selection.payer or 'the rulesets'}>"
 
 
 class Ledger(Struct, eq=False, dict=True):

@@ -8,7 +8,7 @@ Not here: the explanation of one entry (as_text).
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.entries import Entry
@@ -77,8 +77,7 @@ def passed_over(ledger: "Ledger") -> str:
     return f" ({joined(ledger.passed_over)} {verb} not for {ledger.encounter_setting} claims)"
 
 
-@frozen
-class _Folded:
+class _Folded(Struct, frozen=True):
     """Entries of one rule that say the same for the same reason."""
 
     entries: list[Entry]

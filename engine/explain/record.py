@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.missing import Search
@@ -23,17 +23,19 @@ from sequela.engine.tables.model import Table
 Kept = TypeVar("Kept", Replay, Trace)
 
 
-@frozen(eq=False, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """What was checked, by which rules and tables, and what came of it."""
 
     view: View
     selection: RuleSelection
-    tables: Mapping[str, Table] = field(repr=False)
-    findings: Callable[[], Sequence[Verdict]] = field(repr=False)
+    tables: Mapping[str, Table]
+    findings: Callable[[], Sequence[Verdict]]
 
-    _kept: dict[str, tuple[Verdict, Replay | Trace]] = field(factory=dict, init=False, repr=False)
+    _kept: dict[str, tuple[Verdict, Replay | Trace]] = field(default_factory=dict)
     """The last verdict that was judged again in each manner: who asks for a part of it asks for the next one, too."""
+
+    def __repr__(self) -> str:
+        return f"Record(view={self.view!r}, payer={self.selection.payer!r})"
 
     def replayed(self, verdict: Verdict) -> Replay:
         """A verdict judged again by the plain evaluator, with the whole evidence."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, assert_never
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.evidence import Scope
@@ -52,8 +52,7 @@ _SETTLED: Final = frozenset({Status.PASS, Status.BYPASSED, Status.NOT_APPLICABLE
 Key = tuple[object, ...]
 
 
-@frozen(eq=False, kw_only=True)
-class TriedChange:
+class TriedChange(Struct, frozen=True, eq=False, kw_only=True):
     """One change of the claim, and what came of trying it.
 
     `change` is add modifier, remove modifier, replace modifier, move, point or replace; `code` the modifier or diagnosis
@@ -78,8 +77,7 @@ class TriedChange:
     by: str | None = None
 
 
-@frozen(eq=False)
-class _Made:
+class _Made(Struct, frozen=True, eq=False):
     """A change that was made on a copy, not judged yet."""
 
     change: str

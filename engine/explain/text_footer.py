@@ -8,7 +8,7 @@ Not here: the steps (as_text).
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.encounter.origin import Origin
 from sequela.engine.evaluate.evidence import Gap
@@ -126,4 +126,4 @@ def _read_from(explanation: "Explanation") -> dict[str, list[str]]:
 def _place(origin: Origin) -> str:
     """A place in a file; of a JSON file its line and column rather than the pointer."""
     by_line = origin.pointer is not None and origin.line is not None
-    return (evolve(origin, pointer=None) if by_line else origin).place or "the file"
+    return (replace(origin, pointer=None) if by_line else origin).place or "the file"

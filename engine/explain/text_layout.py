@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.member import Member
 from sequela.engine.evaluate.verdict import Group, Status, Subject, UnknownRow
@@ -33,8 +33,7 @@ _STATUS_STYLES: Final = {
 }
 
 
-@frozen
-class Row:
+class Row(Struct, frozen=True):
     """One line of a section: its value, the author's words, the fact that decided, and how deep it stands."""
 
     value: str
@@ -118,8 +117,7 @@ def headline(entry: Entry, colour: bool, width: int = WIDTH, *right: str) -> str
     return shown if fitting is None else f"{shown}{' ' * (room - len(fitting))}{styled(fitting, 'quiet', colour)}"
 
 
-@frozen
-class Columns:
+class Columns(Struct, frozen=True):
     """How wide the columns of an explanation are: values, words, and all together."""
 
     values: int

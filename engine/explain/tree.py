@@ -10,7 +10,8 @@ A step keeps everything that was asked below it; which of it a reader sees at on
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import evolve, frozen
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Decider, Gap
@@ -33,8 +34,7 @@ DEEPEST: Final = 60
 """How many conditions inside conditions a tree shows; a chain of parentheses may be longer than any stack."""
 
 
-@frozen(kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One condition of an explanation.
 
     `value` is yes, no, unknown or not checked. `words` are the author's own, in one line; of a piece that an author
@@ -59,8 +59,7 @@ class Step:
     children: "tuple[Step, ...]" = ()
 
 
-@frozen(kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """The steps of one question: `part` is applies, requires or bypass; `value` its answer.
 
     `period` stands where the governing date is not known and several versions of the rule could be in force: it says
@@ -91,7 +90,7 @@ def sections_of(trace: Trace, view: View) -> tuple[Section, ...]:
     for one in (trace, *trace.others):
         assert one.segment is not None
         period = period_words(one.segment.first, one.segment.last)
-        found.extend(evolve(section, period=period) for section in _of_version(one, view))
+        found.extend(replace(section, period=period) for section in _of_version(one, view))
     return tuple(found)
 
 
@@ -140,7 +139,7 @@ def _applying(trace: Trace, view: View) -> Iterator[Step]:
         assert trace.segment is not None
         words = f"in force {period_words(trace.segment.first, trace.segment.last)}"
         asked = set_words(view, trace.date_asks)
-        yield evolve(step_of(trace.period, view, words=words), fact=f"not known: {asked}" if asked else "not known")
+        yield replace(step_of(trace.period, view, words=words), fact=f"not known: {asked}" if asked else "not known")
     if trace.pairing is not None:
         yield from _pairing(trace, trace.pairing, view)
     for one in trace.look_ups:
@@ -228,7 +227,7 @@ def look_up_step(found: LookUpTrace, view: View) -> Step:
         fact = f"no row for {keys} {where}"
     facts = (*node.facts, *found.columns)
     value = answer(found.found, found.unchecked)
-    return evolve(step_of(node, view), kind="look up", value=value, fact=fact, facts=facts)
+    return replace(step_of(node, view), kind="look up", value=value, fact=fact, facts=facts)
 
 
 def _row_not_told(found: LookUpTrace) -> str:
@@ -257,13 +256,13 @@ def _clause(clause: ClauseTrace, opening: str, view: View) -> Iterator[Step]:
     for place, part in enumerate(parts):
         step = step_of(part, view)
         words = f"{opening if place == 0 else ''}{step.words}"
-        yield evolve(step, words=words, says=step.value, change=clause.change)
+        yield replace(step, words=words, says=step.value, change=clause.change)
 
 
 def _whole(clause: ClauseTrace, opening: str, view: View) -> Step:
     """A clause that speaks against: an exception, or what is forbidden."""
     step = step_of(clause.node, view)
-    return evolve(
+    return replace(
         step, words=f"{opening}{step.words}", says=_OPPOSITE.get(step.value, step.value), change=clause.change
     )
 
@@ -272,7 +271,7 @@ def _requirement(found: RequirementTrace, view: View) -> Iterator[Step]:
     if found.only_when is not None:
         limit = step_of(found.only_when, view)
         says = answer(found.value, found.unchecked)
-        yield evolve(limit, words=f"only when {limit.words}", says=says, change=found.change)
+        yield replace(limit, words=f"only when {limit.words}", says=says, change=found.change)
         if found.only_when.value is False:
             return
     if found.node is None:
@@ -291,7 +290,7 @@ def step_of(node: TraceNode, view: View, *, words: str | None = None, depth: int
     """A condition with everything below it, down to a depth that a reader could still follow."""
     shown = node
     if node.kind == "not" and not node.children[0].children and not node.children[0].members:
-        shown = evolve(node.children[0], value=node.value, span=node.span)
+        shown = replace(node.children[0], value=node.value, span=node.span)
     fact = deciding_fact(node.children[0] if shown is not node else node, view)
     children: tuple[Step, ...] = ()
     if depth < DEEPEST:

@@ -11,7 +11,7 @@ know what never was, and says nothing at all.
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import define, field
+from msgspec import Struct, field
 
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.tables.catalogue import Catalogue, catalogue_of
@@ -24,13 +24,12 @@ MOST_NEAREST: Final = 25
 _LEVELS: Final = frozenset({System.HCPCS, System.CPT})
 
 
-@define(eq=False)
-class Catalogues:
+class Catalogues(Struct, eq=False):
     """The loaded catalogues of a run, each made when it is first asked."""
 
     tables: Mapping[str, Table]
     looked_for: int = 0
-    _made: dict[str, Catalogue] = field(factory=dict)
+    _made: dict[str, Catalogue] = field(default_factory=dict)
 
     def any(self) -> bool:
         """Whether there is a catalogue at all."""

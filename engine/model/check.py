@@ -10,7 +10,7 @@ word.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.catalogue_checks import against_catalogues
@@ -185,5 +185,5 @@ def _once(*several: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         for diagnostic in found:
             first = kept.setdefault(key_of(diagnostic), diagnostic)
             if first.consequence is None and diagnostic.consequence is not None:
-                kept[key_of(diagnostic)] = evolve(first, consequence=diagnostic.consequence)
+                kept[key_of(diagnostic)] = replace(first, consequence=diagnostic.consequence)
     return tuple(kept.values())

@@ -7,7 +7,8 @@ Not here: which version holds when (overlay.py); what a version says (version.py
 
 from collections.abc import Mapping
 
-from attrs import define, evolve, field
+from attrs import define, field
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import Diagnostic, Label
 from sequela.engine.model.effective import EffectiveFamily, EffectiveRule
@@ -109,9 +110,9 @@ def _as_changed(diagnostic: Diagnostic, rule: EffectiveRule) -> Diagnostic:
     here = [one for one in rule.changes if one.span.source is at.source and one.span.start <= at.start < one.span.end]
     if here:
         name = Label(rule.declaration.name.span, "the rule that is changed")
-        return evolve(diagnostic, also=(*diagnostic.also, name))
+        return replace(diagnostic, also=(*diagnostic.also, name))
     changes = tuple(Label(one.span, f"as `{one.payer}` changes the rule") for one in rule.changes)
-    return evolve(diagnostic, also=(*diagnostic.also, *changes))
+    return replace(diagnostic, also=(*diagnostic.also, *changes))
 
 
 def _subjects(version: RuleVersion) -> str:

@@ -7,7 +7,8 @@ Not here: how a finding looks (diagnostics.render); what a code means (diagnosti
 
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, field
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.source import Source, Span
@@ -72,6 +73,6 @@ class Findings:
         if consequence is None:
             return tuple(self._found.values())
         return tuple(
-            evolve(one, consequence=consequence) if one.is_error and one.consequence is None else one
+            replace(one, consequence=consequence) if one.is_error and one.consequence is None else one
             for one in self._found.values()
         )

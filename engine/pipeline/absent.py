@@ -8,7 +8,6 @@ Not here: where a file was looked for (table_files); which published file brings
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import frozen
 from msgspec import Struct
 
 from sequela.engine.model.nodes import TableDefinition
@@ -19,8 +18,7 @@ from sequela.engine.tables.model import Table
 _OF_RULES: Final = "sequela.engine.model."
 
 
-@frozen
-class Absent:
+class Absent(Struct, frozen=True):
     """A table that was not loaded, and the ids of the rules that ask it, in any payer's version, sorted."""
 
     definition: TableDefinition

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 import sequela
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
@@ -28,21 +28,19 @@ _HEADER = re.compile(r"\ufeff?(?:\s*(?:#[^\n]*)?\n)*\s*(ruleset|payer)\s+([a-z][
 _WANTED = re.compile(r'(?m)^\s*use\s+(["a-z0-9-]+(?:\s*,\s*["a-z0-9-]+)*)|^\s*payer\s[^\n#]*?\bover\s+([a-z0-9-]+)')
 
 
-@frozen
-class RuleText:
+class RuleText(Struct, frozen=True):
     """One rule file that was read: where it lies, and its text."""
 
     path: Path | None
     source: Source
 
 
-@frozen
-class Found:
+class Found(Struct, frozen=True):
     """The files of a run: `given` by the user, `used` by those (found beside them or shipped), and what went wrong."""
 
     given: tuple[RuleText, ...]
     used: tuple[RuleText, ...]
-    diagnostics: tuple[Diagnostic, ...] = field(factory=tuple)
+    diagnostics: tuple[Diagnostic, ...] = field(default_factory=tuple)
 
 
 def find_rule_files(paths: Iterable[Path]) -> Found:

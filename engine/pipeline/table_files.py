@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
@@ -22,8 +22,7 @@ from sequela.engine.tables.releases import open_releases
 from sequela.engine.tables.store_format import FOLDER_SUFFIX, digest_of
 
 
-@frozen
-class LoadedTables:
+class LoadedTables(Struct, frozen=True):
     """The tables that could be loaded, by key; one that could not is absent, and every question of it is *not checked*."""
 
     tables: Mapping[str, Table]

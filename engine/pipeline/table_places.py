@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 import sequela
 from sequela.engine.model.nodes import TableDefinition
@@ -32,8 +32,7 @@ VARIABLE: Final = "SEQUELA_DATA"
 SUFFIXES: Final = (".csv", ".tsv", ".tab", ".parquet")
 
 
-@frozen
-class TablePlace:
+class TablePlace(Struct, frozen=True):
     """Where a table lies: one file, or the releases of an imported table."""
 
     file: Path | None = None

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final, cast
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.tables.codes import BEYOND, LETTERED, CodeRange, letter_places
@@ -25,8 +25,7 @@ _KEPT: Final = 8
 """So many catalogues are kept: a run has one for each system."""
 
 
-@frozen
-class RangeDifference:
+class RangeDifference(Struct, frozen=True):
     """How the order of a catalogue and the order of text read one range differently: codes in normal form.
 
     Each is named by its topmost codes: M1A for M1A and all below it.
@@ -41,12 +40,14 @@ class RangeDifference:
         return bool(self.left_out or self.brought_in)
 
 
-@frozen(eq=False, slots=False)
-class Catalogue:
+class Catalogue(Struct, frozen=True, eq=False, dict=True):
     """The codes of one system, as a table lists them; codes are in normal form throughout."""
 
     system: System
-    table: Table = field(repr=False)
+    table: Table
+
+    def __repr__(self) -> str:
+        return f"Catalogue(system={self.system!r})"
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

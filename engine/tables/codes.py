@@ -10,10 +10,11 @@ Order and prefix are those of the normal form: `E11.9` is `E119`. A set never as
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from operator import contains
 from typing import Final, Protocol
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.tables.faults import CellFault, FaultKind
 from sequela.engine.vocabulary.systems import System, dot_fits, has_shape, normal, printed
@@ -65,8 +66,7 @@ def letter_places(code: str) -> str:
     return code.translate(_PLACES)
 
 
-@frozen
-class ExactCode:
+class ExactCode(Struct, frozen=True):
     """`E11.9`: that code alone. `code` is in normal form."""
 
     code: str
@@ -82,8 +82,7 @@ class ExactCode:
         return code == self.code
 
 
-@frozen
-class UnderCode:
+class UnderCode(Struct, frozen=True):
     """`under E11`: that code and every code below it. `code` is in normal form."""
 
     code: str
@@ -99,8 +98,7 @@ class UnderCode:
         return code.startswith(self.code)
 
 
-@frozen
-class CodeRange:
+class CodeRange(Struct, frozen=True):
     """`E08 .. E13`: every code that sorts from `low` up to `high`, and all below `high`; both in normal form."""
 
     low: str
@@ -123,16 +121,16 @@ class CodeRange:
         return self.system not in LETTERED or letter_places(code) == letter_places(self.low)
 
 
-@frozen
-class LikePattern:
+class LikePattern(Struct, frozen=True, dict=True):
     """`like "S52.???A"`: every code of that form; `pattern` is upper case and without the dot."""
 
     pattern: str
     system: System
-    _allowed: tuple[str, ...] = field(init=False, repr=False, eq=False)
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_allowed", tuple(_characters(place) for place in self.places))
+    @cached_property
+    def _allowed(self) -> tuple[str, ...]:
+        """The characters that may stand in each place."""
+        return tuple(_characters(place) for place in self.places)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -179,8 +177,7 @@ class KnownCodes(Protocol):
         ...
 
 
-@frozen
-class EntryCount:
+class EntryCount(Struct, frozen=True):
     """One entry of a set as written, with how many codes of a catalogue it holds; None where no catalogue is there."""
 
     entry: Entry
@@ -246,14 +243,12 @@ def _within(spans: tuple[list[str], list[str]], code: str) -> bool:
     return at >= 0 and code <= spans[1][at]
 
 
-@frozen
-class TextSet:
+class TextSet(Struct, frozen=True, dict=True):
     """A written set of codes of one system: what its entries hold, less what its exceptions hold."""
 
     system: System
     entries: tuple[Entry, ...]
     exceptions: tuple[Entry, ...] = ()
-    _ready: list[_Members] = field(init=False, repr=False, eq=False, factory=list)
 
     @property
     def written(self) -> str:
@@ -267,13 +262,13 @@ class TextSet:
         """Whether `code`, in normal form, is in the set."""
         if len(self.entries) <= _FEW and not self.exceptions:
             return any(entry.holds(code) for entry in self.entries)
-        ready = self._ready or self._make_ready()
-        return ready[0].hold(code) and not ready[1].hold(code)
+        held, excepted = self._ready
+        return held.hold(code) and not excepted.hold(code)
 
-    def _make_ready(self) -> list[_Members]:
+    @cached_property
+    def _ready(self) -> tuple[_Members, _Members]:
         """Most lists of a large table are never asked: what makes the answer quick is made at the first question."""
-        self._ready[:] = (_Members(self.entries), _Members(self.exceptions))
-        return self._ready
+        return _Members(self.entries), _Members(self.exceptions)
 
     def entry_of(self, code: str) -> Entry | None:
         """The first entry, as written, that holds `code`, whether or not an exception takes it out again."""

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.header import find_columns
@@ -54,7 +54,7 @@ def open_release(shape: TableShape, path: Path) -> RowTable | tuple[InputProblem
         return (damaged(path, fault),)
     form = store.form
     if form.missing:
-        shape = evolve(shape, complete=False)
+        shape = replace(shape, complete=False)
     dated = form.in_force or ()
     there = [*(column.name for column in form.columns), *dated]
     wanted = shape.columns

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Protocol
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 
@@ -27,8 +27,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ZIP = b"PK\x03\x04"
 
 
-@frozen
-class Batch:
+class Batch(Struct, frozen=True):
     """Some rows as columns of text: one list for each wanted column, all of one length.
 
     `lines` is the line where each row begins, None where a file has no lines; `misshapen` are the rows (from 0, in the
@@ -44,15 +43,17 @@ class Batch:
     refused: tuple[tuple[int, str], ...] = ()
 
 
-@frozen(kw_only=True)
-class DelimitedFile:
+class DelimitedFile(Struct, frozen=True, kw_only=True):
     """A CSV or TSV file of which the header was read."""
 
     name: str
     header: tuple[str, ...]
     header_line: int
-    data: bytes = field(repr=False)
+    data: bytes
     delimiter: str
+
+    def __repr__(self) -> str:
+        return f"DelimitedFile(name={self.name!r}, header={self.header!r})"
 
     def batches(self, wanted: Sequence[int]) -> Iterator[Batch | InputProblem]:
         """The rows, some at a time, in the columns whose places in the header are `wanted`; a problem ends them."""

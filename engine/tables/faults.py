@@ -7,7 +7,7 @@ Not here: the place of a fault (load says file, row and column; the checker says
 
 from enum import Enum
 
-from attrs import frozen
+from msgspec import Struct
 
 _LONGEST_QUOTE = 60
 
@@ -23,8 +23,7 @@ class FaultKind(Enum):
     EMPTY_KEY = "an empty key"
 
 
-@frozen
-class CellFault:
+class CellFault(Struct, frozen=True):
     """One fault: its kind, one plain sentence that quotes what was found, and what to try."""
 
     kind: FaultKind

@@ -12,7 +12,9 @@ from itertools import compress
 from operator import gt
 from typing import Any, Final
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sequela.engine.tables.cells import cell_reader, key_reader, period_end, period_start
 from sequela.engine.tables.delimited import Batch
@@ -34,8 +36,7 @@ _CODES: Final = {
 }
 
 
-@frozen(kw_only=True)
-class CellProblem:
+class CellProblem(Struct, frozen=True, kw_only=True):
     """What is wrong with one cell of a table, or with a whole row (`column` None).
 
     `row` counts the data rows from 1; `column` is the declared name.
@@ -169,7 +170,7 @@ class Gatherer:
             return tuple(self.faults)
         *others, last = self.faults
         message = f"{last.message} In this table {self.unshown:,} more cells or rows cannot be read."
-        return (*others, evolve(last, message=message))
+        return (*others, replace(last, message=message))
 
     def line_of(self, row: int) -> int | None:
         """The line where a row (from 1) begins; None where the file has no lines."""

@@ -10,7 +10,7 @@ A name counts as the same when it differs in case, or has blanks or underscores 
 import re
 from collections.abc import Sequence
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
@@ -18,8 +18,7 @@ from sequela.engine.diagnostics.suggest import did_you_mean, listed
 _MOST_NAMES = 12
 
 
-@frozen
-class FoundColumns:
+class FoundColumns(Struct, frozen=True):
     """The place in the header of each column wanted, and one problem for each that is missing or there twice."""
 
     places: tuple[int, ...]

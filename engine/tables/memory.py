@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, cast
 
 from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.tables.index import HOLDS, ExactNode, KeyMatch, Node, all_rows, build_index, find_rows
 from sequela.engine.tables.model import (
@@ -48,8 +49,7 @@ class Days(Sequence[date | Nothing]):
         return date.fromordinal(ordinal) if OPEN_START < ordinal < OPEN_END else NONE
 
 
-@frozen
-class RowOrigins:
+class RowOrigins(Struct, frozen=True):
     """Where the rows of an imported table stood: the files, and for each row its file's place there and its number."""
 
     files: tuple[str, ...]

@@ -10,7 +10,7 @@ from datetime import date
 from string import ascii_uppercase, digits
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.catalogue import Catalogue
 
@@ -23,8 +23,7 @@ _CATEGORY: Final = 3
 _LETTERS: Final = digits + ascii_uppercase
 
 
-@frozen
-class NearCodes:
+class NearCodes(Struct, frozen=True):
     """Codes in normal form, best first, and how many others are as near."""
 
     codes: tuple[str, ...]

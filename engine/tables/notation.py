@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.codes import (
     EXAMPLES,
@@ -42,8 +42,7 @@ _PLAIN: Final = re.compile(r"\s*(?P<under>[Uu]nder\s+)?(?P<code>[A-Za-z0-9]+(?:\
 _WORDS: Final = frozenset({"under", "like", "except"})
 
 
-@frozen
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str  # "comma" | "dots" | "text" | "code" | "under" | "like" | "except" | "end"
     text: str
 

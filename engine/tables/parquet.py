@@ -13,26 +13,25 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.delimited import BATCH, Batch
 
 
-@frozen(kw_only=True)
-class ParquetTable:
-    """A Parquet file of which the schema was read."""
+class ParquetTable(Struct, frozen=True, kw_only=True):
+    """A Parquet file of which the schema was read; `file` is pyarrow's."""
 
     name: str
     header: tuple[str, ...]
     header_line: None = None
-    _file: Any = field(repr=False)
+    file: Any
 
     def batches(self, wanted: Sequence[int]) -> Iterator[Batch | InputProblem]:
         """The rows, some at a time, in the columns whose places in the schema are `wanted`; a problem ends them."""
         names = [self.header[place] for place in wanted]
         faults = _faults()
-        batches = self._file.iter_batches(batch_size=BATCH, columns=list(dict.fromkeys(names)))
+        batches = self.file.iter_batches(batch_size=BATCH, columns=list(dict.fromkeys(names)))
         while True:
             try:
                 found = next(batches, None)

@@ -11,13 +11,12 @@ reach a few stretches of codes; a code outside of them is in none of their lists
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.codes import BEYOND, CodeRange, Entry, ExactCode, LikePattern, TextSet, UnderCode
 
 
-@frozen
-class Reach:
+class Reach(Struct, frozen=True):
     """Stretches of text, in order and apart from each other."""
 
     lows: tuple[str, ...]

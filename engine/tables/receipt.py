@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.model import Covers
@@ -17,8 +17,7 @@ from sequela.engine.tables.model import Covers
 SCHEMA = "sequela.table-receipt/1"
 
 
-@frozen(kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """Where a table file comes from: `release` in the publisher's words, the dates it `covers`, its `sha256`."""
 
     release: str | None = None

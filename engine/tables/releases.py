@@ -17,7 +17,9 @@ from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.declared_store import open_release
@@ -56,7 +58,7 @@ def open_releases(shape: TableShape, paths: Sequence[Path]) -> Table | tuple[Inp
     tables = sorted((one for one in opened if isinstance(one, RowTable)), key=release_order)
     if len(tables) == 1:
         return tables[0]
-    return ReleasedTable(evolve(shape, complete=all(table.shape.complete for table in tables)), tuple(tables))
+    return ReleasedTable(replace(shape, complete=all(table.shape.complete for table in tables)), tuple(tables))
 
 
 def release_order(table: Table) -> tuple[int, int, list[tuple[int, str]]]:
@@ -74,8 +76,7 @@ def by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in _DIGITS.split(name)]
 
 
-@frozen
-class _Spell:
+class _Spell(Struct, frozen=True):
     """Days, as ordinals, both included, for which one release speaks."""
 
     first: int

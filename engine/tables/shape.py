@@ -7,15 +7,14 @@ Not here: the rows (model).
 
 from datetime import date
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.tables.index import KeyMatch
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar, Type
 from sequela.engine.vocabulary.systems import System
 
 
-@frozen
-class KeyColumn:
+class KeyColumn(Struct, frozen=True):
     """A column that is matched.
 
     `match` is "exact", "under" (the cell holds a code or a range and speaks for all below it; type CodeOf) or "in" (the
@@ -27,16 +26,14 @@ class KeyColumn:
     match: KeyMatch = "exact"
 
 
-@frozen
-class ValueColumn:
+class ValueColumn(Struct, frozen=True):
     """A column that is read."""
 
     name: str
     type: Type
 
 
-@frozen
-class Covers:
+class Covers(Struct, frozen=True):
     """The dates for which a file speaks, both included; None is open."""
 
     start: date | None
@@ -47,8 +44,7 @@ class Covers:
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
 
 
-@frozen
-class TableShape:
+class TableShape(Struct, frozen=True):
     """What the declaration of a table says about its columns and about what an absent row means."""
 
     name: str

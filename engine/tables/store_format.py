@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
-from attrs import field, frozen
+from msgspec import Struct, field
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables.index import KeyMatch
@@ -40,8 +40,7 @@ _BLOCK: Final = 1 << 20
 _AGAIN: Final = "Import the table anew."
 
 
-@frozen(kw_only=True)
-class Manifest:
+class Manifest(Struct, frozen=True, kw_only=True):
     """What a release says about itself.
 
     `table` is its path without a suffix ("ncci/ptp-practitioner"); `source` the names of the files it was made from and
@@ -60,7 +59,7 @@ class Manifest:
     rejects: int = 0
     made_by: str = ""
     missing: str = ""
-    notes: dict[str, int | str] = field(factory=dict)
+    notes: dict[str, int | str] = field(default_factory=dict)
 
 
 class TextsForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -186,16 +185,15 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
-@frozen(eq=False)
-class Store:
+class Store(Struct, frozen=True, eq=False):
     """An opened file: its manifest, and its sections as they lie in memory."""
 
     path: Path
     form: Form
     digest: str
     """Of the manifest, and by it of all the content."""
-    _map: "mmap.mmap | bytes" = field(repr=False)
-    _base: int = field(repr=False)
+    _map: "mmap.mmap | bytes"
+    _base: int
 
     def numbers(self, section: int) -> Sequence[int]:
         """A section of numbers, not copied."""
@@ -316,8 +314,7 @@ def _laid_out(section: "array[int] | bytes") -> Iterator[bytes]:
     yield bytes(-len(content) % _ALIGNED)
 
 
-@frozen
-class _Header:
+class _Header(Struct, frozen=True):
     manifest: int
     length: int
     digest: str

@@ -14,7 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.load import collecting_later
@@ -74,7 +75,7 @@ def write_release(
                 for reject in found:
                     on_reject(reject)
         draft = manifest() if callable(manifest) else manifest
-        whole = evolve(
+        whole = replace(
             draft, rows=gatherer.count, rejects=rejects, covers=draft.covers or shape.covers or gatherer.span()
         )
         path = release_path(into, whole.table, whole.release)

@@ -4,9 +4,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.tables import stored as stored_table
@@ -76,13 +76,13 @@ def test_a_declaration_may_name_other_keys_and_fewer_columns_in_any_order(shape,
         keys = data.draw(st.permutations([*keys, KeyColumn(other.name, other.type, match)]))
         values = [value for value in values if value is not other]
     dated = data.draw(st.sampled_from([None, shape.in_force]))
-    declared = evolve(shape, keys=tuple(keys), values=tuple(values), in_force=dated)
+    declared = replace(shape, keys=tuple(keys), values=tuple(values), in_force=dated)
     order = [name for name, _ in shape.columns]
     picked = [tuple(row[order.index(name)] for name, _ in declared.columns) for row in rows]
     with TemporaryDirectory() as folder:
         table = open_release(declared, write(Path(folder), shape, rows))
         assert isinstance(table, RowTable), table
-        memory = in_memory(evolve(declared, covers=table.covers), picked)
+        memory = in_memory(replace(declared, covers=table.covers), picked)
         for name, _ in declared.columns:
             assert [plain(cell) for cell in table.every(name)] == [plain(cell) for cell in memory.every(name)]
         if table.covers is None:
@@ -95,7 +95,7 @@ def test_a_declaration_may_name_other_keys_and_fewer_columns_in_any_order(shape,
 @settings(max_examples=80, deadline=None)
 @given(shapes(), st.data())
 def test_of_several_releases_the_latest_that_covers_the_date_speaks(shape, data):
-    shape = evolve(shape, covers=None)
+    shape = replace(shape, covers=None)
     count = data.draw(st.integers(2, 4))
     made = [(f"r{at + 8}", data.draw(COVERS) or Covers(None, None), data.draw(rows_of(shape))) for at in range(count)]
 
@@ -116,7 +116,7 @@ def test_of_several_releases_the_latest_that_covers_the_date_speaks(shape, data)
                 assert table.covers_date(on) is False
                 continue
             name, covers, rows = max(speaking, key=order)
-            alone = in_memory(evolve(shape, covers=covers), rows)
+            alone = in_memory(replace(shape, covers=covers), rows)
             assert seen(matches) == seen(alone.look_up(keys, on))
             assert {row.table.release for row in matches.rows} <= {name}
             assert table.at(on).release == name

@@ -2,7 +2,7 @@
 
 import re
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.as_text import render_explanation
@@ -394,7 +394,7 @@ UNKNOWN  TWO  line 1 · 99213                                                   
 
 def test_a_fault_of_the_engine():
     ledger = checked(TWO, claim(line("99213")))
-    broken = evolve(ledger.verdicts[0], status=Status.ERROR, frame=(), subjects=(), about=("",), fault="KeyError")
+    broken = replace(ledger.verdicts[0], status=Status.ERROR, frame=(), subjects=(), about=("",), fault="KeyError")
     found = ledger.with_verdicts((broken,))
     shown = str(found.explain(found.entries[0]))
     assert shown.startswith("ERROR  TWO  the claim on 2026-03-02")

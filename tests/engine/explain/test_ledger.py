@@ -1,7 +1,7 @@
 """The ledger: statuses counted, what follows from them, and the entries that people ask for."""
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.ledger import Ledger
@@ -66,7 +66,7 @@ def test_an_error_leaves_it_undecided():
 
 
 def _with_error(ledger: Ledger) -> Ledger:
-    broken = evolve(ledger.verdicts[0], status=Status.ERROR, outcome=None, frame=(), subjects=(), fault="KeyError")
+    broken = replace(ledger.verdicts[0], status=Status.ERROR, outcome=None, frame=(), subjects=(), fault="KeyError")
     return ledger.with_verdicts((*ledger.verdicts, broken))
 
 

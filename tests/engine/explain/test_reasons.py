@@ -222,10 +222,10 @@ rule ADD-ON "An add-on"
 def test_a_fault_of_the_engine_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch):
     assert isinstance(Rulebook, type)
     ledger = checked(rule("require item has modifier 25"), claim(line("99213")))
-    from attrs import evolve
+    from msgspec.structs import replace
 
     from sequela.engine.evaluate.verdict import Status
 
-    broken = evolve(ledger.verdicts[0], status=Status.ERROR, outcome=None, fault="KeyError", frame=(), subjects=())
+    broken = replace(ledger.verdicts[0], status=Status.ERROR, outcome=None, fault="KeyError", frame=(), subjects=())
     found = ledger.with_verdicts((broken,)).entries[0]
     assert found.reason == "the engine could not decide it: KeyError"

@@ -1,6 +1,6 @@
 """Suggestions: tried on a copy against every rule, offered with what they settle and create, never made."""
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.explain.repairs import MOST_OFFERED
@@ -163,7 +163,7 @@ def test_a_diagnosis_is_replaced():
 
 def test_without_a_way_to_check_nothing_is_offered():
     ledger = checked(VISIT, claim(line("99213"), line("17000")))
-    ledger = Ledger(evolve(ledger.terms, check=None), ledger.encounter)
+    ledger = Ledger(replace(ledger.terms, check=None), ledger.encounter)
     assert ledger.explain(ledger.failures[0]).changes == ()
 
 

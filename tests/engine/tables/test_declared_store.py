@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.tables.declared_store import open_release
 from sequela.engine.tables.memory import MemoryTable
@@ -41,12 +41,12 @@ def test_some_columns_in_another_order_and_with_hyphens_for_blanks(path):
     assert isinstance(table, StoredTable)
     (row,) = table.look_up(["17000", "99213"], ON).rows  # not dated, as declared
     assert (row.value("mod-indicator"), row.number) == ("0", 6)
-    assert open_release(evolve(declared, in_force=SHAPE.in_force), path).lists(["17000", "99213"], ON) is False
+    assert open_release(replace(declared, in_force=SHAPE.in_force), path).lists(["17000", "99213"], ON) is False
 
 
 def test_one_of_the_keys_or_a_column_beside_one_is_asked_in_the_file(path):
-    second = open_release(evolve(SHAPE, keys=SHAPE.keys[1:]), path)
-    beside = evolve(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT), SHAPE.keys[0]), values=())
+    second = open_release(replace(SHAPE, keys=SHAPE.keys[1:]), path)
+    beside = replace(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT), SHAPE.keys[0]), values=())
     both = open_release(beside, path)
     assert isinstance(second, StoredTable)
     assert isinstance(both, StoredTable)
@@ -57,14 +57,14 @@ def test_one_of_the_keys_or_a_column_beside_one_is_asked_in_the_file(path):
 
 
 def test_keys_of_which_the_file_has_no_index_are_asked_in_memory_with_the_places_of_the_file(path):
-    table = open_release(evolve(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT),), values=()), path)
+    table = open_release(replace(SHAPE, keys=(KeyColumn("mod indicator", Scalar.TEXT),), values=()), path)
     assert isinstance(table, MemoryTable)
     (row,) = table.look_up(["1"], ON).rows
     assert (row.file, row.number, row.table.release, table.file) == ("t.csv", 5, "2026q2", str(path.parent))
 
 
 def test_cpt_and_hcpcs_are_one_system_here(path):
-    declared = evolve(SHAPE, keys=tuple(KeyColumn(key.name, CodeOf(System.CPT)) for key in SHAPE.keys))
+    declared = replace(SHAPE, keys=tuple(KeyColumn(key.name, CodeOf(System.CPT)) for key in SHAPE.keys))
     assert isinstance(open_release(declared, path), StoredTable)
 
 
@@ -78,20 +78,20 @@ def test_cpt_and_hcpcs_are_one_system_here(path):
     ],
 )
 def test_a_column_of_another_type(path, column, says, hint):
-    (problem,) = open_release(evolve(SHAPE, keys=SHAPE.keys[:1], values=(column,), in_force=None), path)
+    (problem,) = open_release(replace(SHAPE, keys=SHAPE.keys[:1], values=(column,), in_force=None), path)
     assert problem.code == "SEQ459"
     assert says in problem.message
     assert problem.hint == hint
 
 
 def test_a_column_that_is_not_there(path):
-    (problem,) = open_release(evolve(SHAPE, values=(ValueColumn("unit", Scalar.NUMBER),)), path)
+    (problem,) = open_release(replace(SHAPE, values=(ValueColumn("unit", Scalar.NUMBER),)), path)
     assert (problem.code, problem.message) == ("SEQ460", "The imported table t 2026q2 has no column `unit`.")
     assert "units" in problem.hint
 
 
 def test_a_column_with_empty_cells_is_no_key(path):
-    (problem,) = open_release(evolve(SHAPE, keys=(KeyColumn("units", Scalar.NUMBER),), values=()), path)
+    (problem,) = open_release(replace(SHAPE, keys=(KeyColumn("units", Scalar.NUMBER),), values=()), path)
     assert (problem.code, problem.message) == (
         "SEQ459",
         "The column `units` of the imported table t 2026q2 has empty cells.",
@@ -99,13 +99,13 @@ def test_a_column_with_empty_cells_is_no_key(path):
 
 
 def test_the_days_that_date_a_row_may_be_columns_too(path):
-    declared = evolve(SHAPE, in_force=None, values=(ValueColumn("ended", Scalar.DATE),))
+    declared = replace(SHAPE, in_force=None, values=(ValueColumn("ended", Scalar.DATE),))
     table = open_release(declared, path)
     assert [row.value("ended") for row in table.look_up(["99213", "17000"], ON).rows] == [date(2026, 3, 31)]
 
 
 def test_what_a_declaration_covers_narrows_what_the_release_does(path):
-    narrow = open_release(evolve(SHAPE, covers=Covers(date(2025, 1, 1), date(2026, 4, 30))), path)
+    narrow = open_release(replace(SHAPE, covers=Covers(date(2025, 1, 1), date(2026, 4, 30))), path)
     assert narrow.covers == Covers(date(2026, 1, 1), date(2026, 4, 30))
     assert narrow.look_up(["99213", "G0104"], ON).state is MatchState.NOT_COVERED
-    assert open_release(evolve(SHAPE, covers=Covers(None, date(2025, 4, 30))), path).covers is None
+    assert open_release(replace(SHAPE, covers=Covers(None, date(2025, 4, 30))), path).covers is None
