@@ -17,7 +17,7 @@ from attrs import frozen
 
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.encounter.fault import shown
-from sequela.engine.encounter.flat_mapping import Mapping
+from sequela.engine.encounter.flat_mapping import DATE_FORMS, Mapping
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar, Type, WordOf
 from sequela.engine.vocabulary.systems import System, normal
 
@@ -73,7 +73,7 @@ def value_of(text: str, fact: str, kind: Type, mapping: Mapping) -> Value | BadC
     text = text.strip()
     if not text or text in mapping.empty:
         return None
-    if not text.isascii() and not _is_text(text):
+    if not is_text(text):
         return BadCell("The cell is not UTF-8 text.", "Save the table as UTF-8.")
     name = fact.rpartition(".")[2]
     words = mapping.words.get(name, {})
@@ -137,16 +137,31 @@ def _word(text: str, name: str, known: tuple[str, ...]) -> str | BadCell:
 def _date(text: str, forms: tuple[str, ...]) -> date | BadCell:
     plain = _MIDNIGHT.sub("", text)
     for form in forms:
-        found = _form(form).fullmatch(plain)
-        if found is not None:
-            try:
-                return date(int(found["y"]), int(found["m"]), int(found["d"]))
-            except ValueError:
+        if _form(form).fullmatch(plain) is not None:
+            day = _day(plain, form)
+            if day is None:
                 break
-    hint = (
-        f"Dates are read as {' or '.join(forms)}; [reading] dates in the file of --columns says how they are written."
-    )
-    return BadCell(f"{shown(text)} is not a date.", hint)
+            return day
+    return BadCell(f"{shown(text)} is not a date.", _how_dates_are_read(plain, forms))
+
+
+def _day(text: str, form: str) -> date | None:
+    """The day that a text is in one form; None where it is none."""
+    found = _form(form).fullmatch(text)
+    try:
+        return None if found is None else date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
+
+
+def _how_dates_are_read(text: str, forms: tuple[str, ...]) -> str:
+    """In which form it would be a date, and where that is said."""
+    fitting = [form for form in DATE_FORMS if form not in forms and _day(text, form) is not None]
+    read = f"Dates are read as {listed(forms, last='or')}"
+    if not fitting:
+        return f"{read}; [reading] dates in the file of --columns can say {listed(DATE_FORMS, last='or')}."
+    where = f'in the file of --columns, [reading] dates = ["{fitting[0]}"]'
+    return f"{read}. It is one as {listed(fitting, last='or')}: say so {where}."
 
 
 def _form(form: str) -> re.Pattern[str]:
@@ -183,8 +198,10 @@ def _number(text: str, kind: Type) -> int | Decimal | BadCell:
 _THOUSANDS: Final = re.compile(r"\$?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|\$[0-9]+(?:\.[0-9]+)?")
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Whether every byte was UTF-8: one that was not is kept as half of a pair."""
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -23,7 +23,7 @@ from sequela.engine.encounter.flat_lines import Charges, dated, lines_of
 from sequela.engine.encounter.flat_mapping import LISTS, Mapping
 from sequela.engine.encounter.flat_members import Doubt, Members
 from sequela.engine.encounter.flat_places import FlatPlaces
-from sequela.engine.encounter.flat_rows import Cells, Spoiled
+from sequela.engine.encounter.flat_rows import NOT_TEXT, Cells, Spoiled
 from sequela.engine.encounter.flat_setting import setting_of
 from sequela.engine.encounter.from_json import judged, sound_encounter
 from sequela.engine.encounter.origin import Origin
@@ -143,6 +143,15 @@ def _read(reading: _Reading, rows: Sequence[int]) -> Read:
 
 
 def _spoiled(number: int, count: int, identity: str, table: FlatTable) -> InputProblem:
+    if count == NOT_TEXT:
+        return InputProblem(
+            code="SEQ733",
+            message="The claim's id has a byte that is not UTF-8 text.",
+            file=table.file,
+            place=f"row {number}",
+            claim=identity or None,
+            hint="Save the table as UTF-8.",
+        )
     return InputProblem(
         code="SEQ738",
         message=f"The row has {count} cells, and the header {table.width}.",
@@ -218,10 +227,14 @@ def _list_facts(reading: _Reading, section: str) -> None:
     for number, own in enumerate(several):
         code, *others = own
         for text in _codes(reading, code, section):
-            pointer = f"/{key}/{len(found)}"
-            values = {"code": value_of(text, "code", code.type, reading.table.mapping)}
+            pointer = f"/{key}/{len(columns)}"
+            value = value_of(text, "code", code.type, reading.table.mapping)
             columns.append(own)
             reading.listed[section] = columns
+            if isinstance(value, BadCell):
+                reading.fault("SEQ733", f"{pointer}/code", value.message, value.hint)
+                continue
+            values: dict[str, Any] = {"code": value}
             for column in others:
                 value = reading.value(column, f"{pointer}/{column.fact}")
                 if value is not None:

@@ -1,7 +1,7 @@
 """Flat grouping: the rows of a table by claim, in memory that does not grow with the table.
 
 In:   rows, the columns that are read.    Out: the rows of one claim after the other.
-Uses: flat_rows.                          Used by: from_flat.
+Uses: flat_rows, flat_cells.              Used by: from_flat.
 Not here: what the rows of a claim say together (flat_claim).
 
 A small table is gathered in memory. A large one is gone through twice: first to see whether the rows of each claim stand
@@ -22,7 +22,8 @@ from zlib import crc32
 from attrs import frozen
 
 from sequela.engine.diagnostics.model import InputProblem
-from sequela.engine.encounter.flat_rows import Cells, Rows, Spoiled
+from sequela.engine.encounter.flat_cells import is_text
+from sequela.engine.encounter.flat_rows import NOT_TEXT, Cells, Rows, Spoiled
 
 IN_MEMORY: Final = 64_000_000
 """A table of so many bytes is gathered in memory; so many are gathered of a larger one at a time."""
@@ -79,12 +80,20 @@ def _packed(rows: Rows, kept: Sequence[int], id_at: int) -> Iterator[_Packed | I
             return
         number, cells = found
         if isinstance(cells, Spoiled):
-            yield cells.id.strip(), number, f"{_ROW}{cells.count}"
+            yield _as_text(cells.id).strip(), number, f"{_ROW}{cells.count}"
             continue
         text = _CELL.join(cells)
+        if not is_text(cells[id_at]):
+            yield _as_text(cells[id_at]).strip(), number, f"{_ROW}{NOT_TEXT}"
+            continue
         if _ROW in text or text.count(_CELL) != len(cells) - 1:
             text = _CELL.join(cell.replace(_CELL, " ").replace(_ROW, " ") for cell in cells)
         yield cells[id_at].strip(), number, text
+
+
+def _as_text(cell: str) -> str:
+    """A cell with a mark in the place of each byte that was no UTF-8."""
+    return cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _claim(identity: str, rows: Sequence[tuple[int, str]]) -> Iterator[ClaimRows | Stray]:
@@ -155,7 +164,7 @@ def _spilled(rows: Rows, kept: Sequence[int], id_at: int, count: int) -> Iterato
                 break
             identity, number, text = found
             data = f"{identity}{_CELL}{number}{_CELL}{text}".encode("utf-8", "surrogateescape")
-            share = shares[crc32(identity.encode("utf-8", "surrogateescape")) % count]
+            share = shares[crc32(identity.encode()) % count]
             share.write(len(data).to_bytes(4, "little"))
             share.write(data)
         for share in shares:

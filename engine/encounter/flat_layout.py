@@ -7,11 +7,12 @@ Not here: rows (flat_csv, flat_parquet); what a cell means (flat_cells).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from attrs import define, field, frozen
 
 from sequela.engine.diagnostics.model import InputProblem
-from sequela.engine.diagnostics.suggest import did_you_mean
+from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.encounter.flat_mapping import LISTS, Mapping, type_of
 from sequela.engine.vocabulary.kinds import Type
 
@@ -73,7 +74,10 @@ def layout_of(header: Sequence[str], mapping: Mapping, file: str) -> Layout | In
     identity = next((one for one in claim if one.fact == "id"), None)
     if identity is None:
         names = mapping.columns["claim"]["id"]
-        hint = did_you_mean(names[0], finder.names) if names else None
+        if len(header) == 1:
+            hint: str | None = "Its first row is a single cell: commas, tabs, semicolons or bars part the columns."
+        else:
+            hint = did_you_mean(names[0], finder.names) if names else None
         return InputProblem(
             code="SEQ731",
             message=f"The table has no column `{names[0] if names else 'claim_id'}`, by which the lines of a claim are known.",
@@ -119,6 +123,45 @@ def missing_column(finder: "Finder", mapping: Mapping, sections: Iterable[str], 
                 hint=did_you_mean(plain_name(names[0]), finder.names) or "The first row names the columns.",
             )
     return None
+
+
+_LOOKED_FOR: Final = (
+    ("line", "code", "the code of a line"),
+    ("line", "units", "the units of a line"),
+    ("line", "charge", "the charge of a line"),
+    ("diagnosis", "code", "the diagnoses"),
+)
+_UNREAD_SHOWN: Final = 8
+_OF_NO_USE: Final = frozenset(
+    "apr_drg_code paid_date paid_amount total_cost_amount allowed_amount coinsurance_amount copayment_amount deductible_amount "
+    "data_source file_name file_date ingest_datetime tuva_last_run".split()
+)
+"""Columns of Tuva's tables of which rules ask nothing."""
+
+
+def unread_columns(header: Sequence[str], layout: Layout, mapping: Mapping, file: str) -> InputProblem | None:
+    """A warning where a table lacks columns that most rules ask for, and has others: they may be called otherwise there."""
+    finder = Finder(header)
+    lacking = [
+        (mapping.columns[section][fact][0].replace(_NUMBERED, "1"), what)
+        for section, fact, what in _LOOKED_FOR
+        if mapping.columns[section].get(fact) and finder.first(mapping.columns[section][fact]) is None
+    ]
+    others = [name.strip() for place, name in enumerate(header) if place not in layout.kept]
+    unread = [f"`{name}`" for name in others if name and plain_name(name) not in _OF_NO_USE]
+    if not lacking or not unread:  # a table whose every column is read has no such column under another name
+        return None
+    more = f" and {len(unread) - _UNREAD_SHOWN} more" if len(unread) > _UNREAD_SHOWN else ""
+    shown = ", ".join(unread[:_UNREAD_SHOWN]) + more
+    return InputProblem(
+        code="SEQ741",
+        message=f"The table has no column {listed([name for name, _ in lacking], last='or')}; "
+        f"not known on any claim: {', '.join(what for _, what in lacking)}.",
+        file=file,
+        place="row 1",
+        hint=f'Not read: {shown}. A file of columns (--columns) says what yours are called, or "" where there is none.',
+        fatal=False,
+    )
 
 
 def _columns(

@@ -5,18 +5,22 @@ Uses: diagnostics.        Used by: flat_csv, flat_parquet, flat_grouping, from_f
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from attrs import frozen
 
 from sequela.engine.diagnostics.model import InputProblem
 
+NOT_TEXT: Final = 0
+"""The count of cells of a row whose id is no UTF-8 text."""
+
 
 @frozen
 class Spoiled:
-    """A row of which the cells cannot be told apart: it has another number of them (`count`) than the header.
+    """A row that cannot be read: it has another number of cells (`count`) than the header, so that they cannot be told apart.
 
-    `id` is what stands where the claim's id should, as far as that can be said.
+    Where `count` is NOT_TEXT, the claim's id holds bytes that are no UTF-8. `id` is what stands where the claim's id should, as far
+    as that can be said.
     """
 
     count: int

@@ -20,7 +20,7 @@ from sequela.engine.encounter.fault import Fault
 from sequela.engine.encounter.flat_claim import FlatTable, read_claim
 from sequela.engine.encounter.flat_csv import open_csv
 from sequela.engine.encounter.flat_grouping import IN_MEMORY, Stray, grouped
-from sequela.engine.encounter.flat_layout import layout_of, plain_name
+from sequela.engine.encounter.flat_layout import layout_of, plain_name, unread_columns
 from sequela.engine.encounter.flat_mapping import Mapping, default_mapping, read_mapping
 from sequela.engine.encounter.flat_members import Members, read_members
 from sequela.engine.encounter.flat_parquet import ParquetRows, open_parquet
@@ -83,6 +83,7 @@ def _claims(rows: Rows, file: str, mapping: Mapping, members: Members | None) ->
         return
     assert layout.id is not None
     table = FlatTable(file=file, width=len(rows.header), layout=layout, mapping=mapping, members=members)
+    warning = unread_columns(rows.header, layout, mapping, file)
     count = 0
     for found in grouped(rows, layout.kept, layout.id.at):
         count += 1
@@ -91,7 +92,10 @@ def _claims(rows: Rows, file: str, mapping: Mapping, members: Members | None) ->
         elif isinstance(found, Stray):
             yield Read(None, (_stray(found, layout.id.name, file),))
         else:
-            yield read_claim(found, table)
+            read = read_claim(found, table)
+            if warning is not None:  # said once, with the first claim
+                read, warning = Read(read.encounter, (warning, *read.problems)), None
+            yield read
     if not count:
         message = "The table has a header and no rows."
         yield Read(None, (InputProblem(code="SEQ700", message=message, file=file, place="the whole file"),))

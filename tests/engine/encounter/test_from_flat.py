@@ -508,3 +508,62 @@ def test_claims_by_other_hands():
     }
     assert all(claim.patient.birth_date and claim.patient.sex for claim in claims)
     assert sum(len(claim.lines) for claim in claims) == 6075 - 173
+
+
+# ---------------------------------------------------------------- what a user gets wrong
+
+
+def test_columns_that_are_called_otherwise_are_named_once(reads):
+    renamed = [table(PROFESSIONAL, row(claim_id="C-2")).replace("hcpcs_code", "CPT").replace("charge_amount", "BILLED")]
+    found = reads(text=renamed[0])
+    assert [each.encounter.id for each in found] == ["C-1", "C-2"]
+    ((warning,), ()) = (each.problems for each in found)
+    assert (warning.code, warning.fatal) == ("SEQ741", False)
+    assert warning.message == (
+        "The table has no column `hcpcs_code` or `charge_amount`; not known on any claim: the code of a line, the charge of a line."
+    )
+    assert warning.hint.startswith("Not read: `CPT`, `BILLED`. ")
+
+
+@pytest.mark.parametrize("columns", ['[line]\ncode = "CPT"\ncharge = "BILLED"\n', '[line]\ncode = ""\ncharge = ""\n'])
+def test_columns_that_are_named_or_said_not_to_be_there_are_not_missed(reads, columns):
+    text = table(PROFESSIONAL).replace("hcpcs_code", "CPT").replace("charge_amount", "BILLED")
+    assert problems(reads(text=text, columns=columns)) == []
+
+
+def test_a_stay_without_procedure_codes_is_not_warned_of(reads):
+    assert problems(reads(STAY)) == []
+
+
+@pytest.mark.parametrize("place", ["id", "code"])
+def test_a_row_that_is_not_utf_8_keeps_its_claim_from_being_read(tmp_path, place):
+    text = table(PROFESSIONAL, row(claim_id="C-2"))
+    text = text.replace("C-1", "C-\u00d1") if place == "id" else text.replace("E119", "E11\u00d1", 1)
+    path = tmp_path / "claims.csv"
+    path.write_bytes(text.encode("latin-1"))
+    spoiled, good = read(path)
+    (problem,) = spoiled.problems
+    assert problem.code == "SEQ733"
+    assert problem.place == ("row 2" if place == "id" else "row 2, column diagnosis_code_1")
+    assert problem.claim == ("C-\ufffd" if place == "id" else "C-1")
+    problem.claim.encode()
+    assert good.encounter.id == "C-2"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("13/02/2026", 'It is one as `DD/MM/YYYY`: say so in the file of --columns, [reading] dates = ["DD/MM/YYYY"].'),
+        ("03/02/2026", "It is one as `MM/DD/YYYY` or `DD/MM/YYYY`: say so"),
+        ("02-MAR-2026", "can say `YYYY-MM-DD`, `YYYYMMDD`, `MM/DD/YYYY`, `DD/MM/YYYY` or `DD.MM.YYYY`."),
+    ],
+)
+def test_a_date_that_is_written_otherwise(reads, written, hint):
+    found = reads(row(claim_line_start_date=written))
+    assert hint in found[0].problems[0].hint
+
+
+def test_cells_that_are_parted_by_something_else(reads):
+    (found,) = reads(text=table(PROFESSIONAL, delimiter="^"))
+    assert found.problems[0].code == "SEQ731"
+    assert found.problems[0].hint.startswith("Its first row is a single cell")
