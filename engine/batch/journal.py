@@ -237,14 +237,25 @@ def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[st
         return [_WORDS["engine"]]
     if before.get("schema") != SCHEMA or not now.keys() <= before.keys():
         return ["its manifest cannot be read"]
-    return [_WORDS.get(key, f"another {key}") for key in now if _plain(now[key]) != before[key]]
+    words: list[str] = []
+    for key in now:
+        here = _plain(now[key])
+        if key == "options" and isinstance(before[key], dict):
+            words.extend(f"{_option(one)} is another" for one in here if here[one] != before[key].get(one))
+        elif here != before[key]:
+            words.append(_WORDS.get(key, f"another {key}"))
+    return words
+
+
+def _option(name: str) -> str:
+    """An option as it is given on the command line."""
+    return f"--{name.replace('_', '-')}"
 
 
 _WORDS: Final = {
     "inputs": "the inputs are others, or have changed",
     "rules": "the rules have changed",
     "tables": "the tables have changed",
-    "options": "the options are others",
     "engine": "it was begun by another version of Sequela",
     "cut": "it was begun by another version of Sequela",
 }

@@ -12,6 +12,7 @@ from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Se
 from sequela.engine.source import Span
 
 _INK = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.LINT: "1;34"}
+_LONGEST_ID = 80
 _PLACE_INK, _ALSO_INK, _HINT_INK = "2", "1;34", "1;36"
 
 
@@ -38,7 +39,7 @@ def render_problem(problem: InputProblem, colour: bool = False) -> str:
     weight = "" if problem.fatal else "warning: "
     ink = _INK[Severity.ERROR if problem.fatal else Severity.WARNING]
     place = problem.place if problem.place.startswith(problem.file) else f"{problem.file}: {problem.place}"
-    claim = f" (claim {problem.claim})" if problem.claim else ""
+    claim = f" (claim {_short(problem.claim)})" if problem.claim else ""
     lines = [
         f"{_paint(problem.code, ink, colour)}  {weight}{_one_line(problem.message)}",
         _paint(f"  {place.rstrip(': ')}{claim}", _PLACE_INK, colour),
@@ -46,6 +47,11 @@ def render_problem(problem: InputProblem, colour: bool = False) -> str:
     if problem.hint:
         lines.append(f"  {_paint('hint:', _HINT_INK, colour)} {_indented(_sentence(problem.hint))}")
     return "\n".join(lines)
+
+
+def _short(claim: str) -> str:
+    """A claim's id, which a broken input may make as long as itself."""
+    return claim if len(claim) <= _LONGEST_ID else f"{claim[:_LONGEST_ID]}…"
 
 
 def render_all(diagnostics: Iterable[Diagnostic], colour: bool = False) -> str:

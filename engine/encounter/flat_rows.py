@@ -19,8 +19,8 @@ NOT_TEXT: Final = 0
 class Spoiled:
     """A row that cannot be read: it has another number of cells (`count`) than the header, so that they cannot be told apart.
 
-    Where `count` is NOT_TEXT, the claim's id holds bytes that are no UTF-8. `id` is what stands where the claim's id should, as far
-    as that can be said.
+    Where `count` is NOT_TEXT, the claim's id holds bytes that are no UTF-8. `id` is what stands where that id should, as far as
+    it can be said.
     """
 
     count: int

@@ -37,6 +37,8 @@ def as_text(summary: Summary, top: int, width: int, strong: Strong = str) -> str
         if table.rows:
             lines += ["", strong(table.heading), *_laid_out(table, width)]
     lines += [f"\n{one}" for one in notes(summary)]
+    if summary.failed_rules:
+        lines.append("\n`--as html --out FILE` writes a page that leads from each of these figures to the claims.")
     return "\n".join(lines)
 
 
@@ -88,14 +90,14 @@ def _tables(summary: Summary, top: int) -> list[_Table]:
             "By it alone: so many findings are decided once this one fact is known.",
         ),
         _Table(
-            "Tables that were not there",
+            "Tables that could not be asked",
             ("table", ">findings", ">rules", "why"),
             [
                 (one.table, f"{one.findings:,}", f"{one.rules:,}", why_not_there(one.days))
                 for one in summary.tables[:top]
             ],
             max(0, len(summary.tables) - top),
-            "`sequela tables` says which files they are, and `sequela import` brings them.",
+            "`sequela tables` says which files and dates there are, and `sequela import` brings more.",
         ),
         _Table(
             "What was wrong with the input",
@@ -157,7 +159,7 @@ def notes(summary: Summary) -> list[str]:
         )
     if summary.tally.unchecked:
         said.append(
-            f"For {many(summary.tally.unchecked, 'claim')} some table was not there: what it decides was not checked, "
+            f"For {many(summary.tally.unchecked, 'claim')} some table could not be asked: what it decides was not checked, "
             "so that none of them counts as clean."
         )
     if summary.folder.only_failures:

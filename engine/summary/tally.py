@@ -74,7 +74,7 @@ class Rejected:
 class Tally:
     """All counts. `open` is by status, rule and cell; `facts` and `alone` by general pointer and cell; `gaps` by table and cell.
 
-    `alone` counts the findings that a fact would decide by itself; `unchecked` the claims for which some table was not there;
+    `alone` counts the findings that a fact would decide by itself; `unchecked` claims for which some table could not be asked;
     `uncovered_days` are pairs of a loaded table and a day that it does not cover.
     """
 

@@ -222,7 +222,7 @@ def test_changed_rules_inputs_and_options_are_told(run: Any, refused: Any, tmp_p
     for words, said in (
         (("c.jsonl",), "the rules have changed"),
         (("d.jsonl",), "the inputs are others, or have changed"),
-        (("c.jsonl", "--counts"), "the options are others"),
+        (("c.jsonl", "--counts"), "--counts is another"),
     ):
         message = refused(*words, "--out", "out")
         assert said in message

@@ -24,7 +24,7 @@ def test_text(made):
     done = run(made)
     assert done.exit_code == 0, done.stderr
     for words in ("Claims", "How the claims came out", "Failures by rule", "By payer", "By provider", "By month of service",
-                  "What is not known most often", "Tables that were not there", "What was wrong with the input"):  # fmt: skip
+                  "What is not known most often", "Tables that could not be asked", "What was wrong with the input"):  # fmt: skip
         assert words in done.stdout.splitlines()
     assert "MOD-25" in done.stdout
     assert "A visit on the day of a minor procedure needs modifier 25" in done.stdout

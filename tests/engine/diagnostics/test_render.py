@@ -215,5 +215,7 @@ def test_an_input_problem_names_file_place_and_claim_once():
         == "SEQ703  units is not a number\n  claims.837, segment 42 (SV1) (claim C-1)\n  hint: H"
     )
     pointer = InputProblem(code="SEQ703", message="m", file="claims.jsonl", place="/lines/0/units", fatal=False)
+    long = InputProblem(code="SEQ703", message="m", file="c.json", place="c.json", claim="x" * 1000)
+    assert render_problem(long) == f"SEQ703  m\n  c.json (claim {'x' * 80}…)"
     assert render_problem(pointer) == "SEQ703  warning: m\n  claims.jsonl: /lines/0/units"
     assert problem_as_json(pointer)["severity"] == "warning"
