@@ -14,6 +14,7 @@ from sequela.engine.commands.absent import NOT_THERE
 from sequela.engine.commands.screen import screen_width, styled
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.explain.ledger import Ledger
+from sequela.engine.pipeline.absent import files_not_there
 from sequela.engine.pipeline.rulebook import Rulebook
 
 _COUNTED: Final = ("fail", "unknown", "not checked", "bypassed", "error")
@@ -29,6 +30,7 @@ class Tally:
         self._statuses = ("fail", "error") if only_failures else _COUNTED
         self._has_payers = bool(rulebook.payers)
         self._not_loaded = [one.at.span.text for one in rulebook.warnings if one.code == NOT_THERE]
+        self._files_not_there = files_not_there(rulebook.rules, rulebook.tables)
         self._titles = {
             rule.id: (rule.segments[-1].version.title if rule.segments else "")
             for selection in rulebook.rules.selections.values()
@@ -112,7 +114,8 @@ class Tally:
             one = len(self._not_loaded) == 1
             tables = f"{'Table' if one else 'Tables'} {listed(self._not_loaded)} {'is' if one else 'are'} not loaded"
             if len(self._not_loaded) > _NAMED:
-                tables = f"{len(self._not_loaded)} tables are not loaded"
+                count = len(self._files_not_there)
+                tables = "1 table is not loaded" if count == 1 else f"{count} tables are not loaded"
             said.append(f"{tables}: name the folder of the files with --data; `sequela tables` says what to fetch.")
         return said
 

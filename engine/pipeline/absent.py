@@ -1,6 +1,6 @@
 """Absent: the declared tables that were not loaded, and the rules that ask them.
 
-In:   checked rules and the tables that were loaded.    Out: `Absent`, `absent_tables`, `table_name`.
+In:   checked rules and the tables that were loaded.    Out: `Absent`, `absent_tables`, `files_not_there`, `table_name`.
 Uses: model.                                            Used by: the commands.
 Not here: where a file was looked for (table_files); which published file brings a table (imports.registry).
 """
@@ -34,6 +34,15 @@ def table_name(definition: TableDefinition) -> str:
     """The file of a table as declared, without the suffix of a table file: `ncci/ptp-practitioner`."""
     file = definition.file or ""
     return next((file.removesuffix(end) for end in SUFFIXES if file.endswith(end)), file)
+
+
+def files_not_there(rules: CheckedRules, tables: Mapping[str, Table]) -> frozenset[str]:
+    """The names of the files that tables are declared with and that were not loaded: one file may serve several tables."""
+    return frozenset(
+        table_name(definition)
+        for key, definition in rules.tables.items()
+        if definition.file is not None and key not in tables
+    )
 
 
 def absent_tables(rules: CheckedRules, tables: Mapping[str, Table]) -> tuple[Absent, ...]:

@@ -99,8 +99,8 @@ def _warnings(summary: Summary) -> str:
         said.append("No claim was decided.")
     if summary.tally.unchecked:
         said.append(
-            f"For {many(summary.tally.unchecked, 'claim')} some table could not be asked. What it decides was not checked, so none "
-            "of them counts as clean; the tables are named below."
+            f"For {many(summary.tally.unchecked, 'claim')} some table could not be asked. What it decides was not checked, so "
+            "none of them counts as clean; the tables are named below."
         )
     return "".join(f'<p class="warning"><strong>Note.</strong> {escape(one)}</p>' for one in said)
 

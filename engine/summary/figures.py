@@ -85,7 +85,7 @@ class FactRow:
 
 @frozen(kw_only=True)
 class TableRow:
-    """A table that could not be asked: how many findings wait for it; the days that it does not cover, none if it is not loaded."""
+    """A table that could not be asked: how many findings wait for it; days that it does not cover, none if it is not loaded."""
 
     table: str
     findings: int

@@ -98,13 +98,13 @@ def test_drafts_of_a_run_that_was_killed_are_removed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [("rules", "the rules have changed"), ("tables", "tables"), ("inputs", "inputs"), ("options", "options")],
+    [("rules", "the rules have changed"), ("tables", "tables"), ("inputs", "inputs"), ("options", "--payer is another")],
 )
 def test_a_batch_of_something_else_is_not_taken_up(tmp_path: Path, key: str, said: str) -> None:
     folder = opened(tmp_path)
     done(folder, 0)
     folder.close()
-    other = {**IDENTITY, key: "other"}
+    other = {**IDENTITY, key: {"payer": "other"} if key == "options" else "other"}
     message = refused(tmp_path, other)
     assert said in message
     assert "--restart" in message
