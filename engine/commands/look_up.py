@@ -5,7 +5,6 @@ Uses: model.show, encounter.fields, diagnostics.registry.    Used by: cli.
 """
 
 import importlib
-import re
 import shutil
 import textwrap
 from collections.abc import Sequence
@@ -15,16 +14,12 @@ from pathlib import Path
 from sequela.engine.commands.check import rules_are_known
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known
 from sequela.engine.commands.screen import CLEAN, FAILED, note, out
-from sequela.engine.diagnostics.model import RulesError
 from sequela.engine.diagnostics.registry import all_codes, nearest_code, normal_code, page
-from sequela.engine.diagnostics.suggest import listed, nearest
+from sequela.engine.diagnostics.suggest import nearest
 from sequela.engine.encounter.fields import fields_of
 from sequela.engine.encounter.flat_mapping import DEFAULT
-from sequela.engine.pipeline.files import SHIPPED
-from sequela.engine.pipeline.opening import open_rulebook
-from sequela.engine.tables.model import Table
+from sequela.engine.pipeline.shipped_catalogue import shipped_catalogue
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Kind, Scalar, Type, WordOf
-from sequela.engine.vocabulary.systems import System
 
 
 def show(rule: str, rules: Sequence[Path], data: Sequence[Path], payer: str | None, on: str | None) -> int:
@@ -65,26 +60,12 @@ def codes(name: str, rules: Sequence[Path], data: Sequence[Path], on: date | Non
     for key, definition in found.items():
         tables = rulebook.tables
         if lists.catalogue_for(definition.system, tables) is None:
-            tables = {**_shipped_catalogue(definition.system, data), **tables}
+            shipped = shipped_catalogue(definition.system, data)
+            if shipped is not None:
+                note(f"The codes are those of `{shipped.shape.name}`, which ships.")
+                tables = {shipped.shape.name: shipped, **tables}
         out(printer.codes_expansion(key, definition, tables, on))
     return CLEAN
-
-
-def _shipped_catalogue(system: System, data: Sequence[Path]) -> dict[str, Table]:
-    """The tables that define a system in the rulesets that ship, as far as they are there."""
-    defines = re.compile(rf"(?m)^\s*defines\s+{re.escape(system.value)}\s*$")
-    for path in (one for folder in SHIPPED for one in sorted(folder.rglob("*.rules"))):
-        if defines.search(path.read_text("utf-8")) is None:
-            continue
-        try:
-            tables = open_rulebook([path], data=data).tables
-        except RulesError:
-            continue
-        found = {key: table for key, table in tables.items() if table.shape.defines is system}
-        if found:
-            note(f"The codes are those of {listed(one.shape.name for one in found.values())}, of {path.name}.")
-            return found
-    return {}
 
 
 def rules(paths: Sequence[Path], data: Sequence[Path], payer: str | None) -> int:

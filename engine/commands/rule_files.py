@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sequela.engine.cases.report import render_results
 from sequela.engine.cases.run import run_cases
@@ -19,10 +20,16 @@ from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, note, out, want
 from sequela.engine.model.cost import costs
 from sequela.engine.model.lint import lint as find_lints
 from sequela.engine.pipeline.compile import compile_found
-from sequela.engine.pipeline.files import SHIPPED, find_rule_files
+from sequela.engine.pipeline.files import SHIPPED, Found, find_rule_files
+from sequela.engine.pipeline.shipped_catalogue import shipped_catalogue
 from sequela.engine.source import Source
 from sequela.engine.syntax.format import format_file
 from sequela.engine.syntax.parse import parse
+from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.systems import System
+
+_JUDGED: Final = (System.ICD10CM,)
+"""The systems whose whole catalogue ships."""
 
 
 def format_files(paths: Sequence[Path], *, check: bool, diff: bool) -> int:
@@ -68,7 +75,8 @@ def _format_stream() -> int:
 
 def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | None) -> int:
     """Say what is sound but doubtful in rule files; errors too, where there are any."""
-    compiled = compile_found(find_rule_files(paths or SHIPPED), data)
+    found = find_rule_files(paths or SHIPPED)
+    compiled = compile_found(found, data, beside=_beside(found, data))
     diagnostics = of_errors(compiled.diagnostics)
     if compiled.is_sound:
         diagnostics = list(say_absent(compiled.rules, compiled.tables, diagnostics))
@@ -82,6 +90,13 @@ def lint(paths: Sequence[Path], data: Sequence[Path], *, cost: bool, on: date | 
         count = len(compiled.given)
         out(f"{count} rule file{'' if count == 1 else 's'}, nothing to say.")
     return FOUND if diagnostics else CLEAN
+
+
+def _beside(found: Found, data: Sequence[Path]) -> dict[System, Table]:
+    """The catalogues that ship, of the systems that are named in the files: a file may see none of its own."""
+    named = {one for one in _JUDGED if any(one.value in text.source.text for text in found.given)}
+    tables = {one: shipped_catalogue(one, data) for one in named}
+    return {one: table for one, table in tables.items() if table is not None}
 
 
 def test(paths: Sequence[Path], data: Sequence[Path], *, verbose: bool, only: Sequence[str], seen: bool) -> int:

@@ -43,7 +43,9 @@ class _Judges:
         """The judge of a code written at `span`; None where no catalogue speaks about it."""
         names = self.files[span.source]
         catalogue = names.catalogue(system, code)
-        return None if catalogue is None else Judge(catalogue, names, self.findings)
+        if catalogue is None:
+            return None
+        return Judge(catalogue, names, self.findings, is_beside=system not in names.defined())
 
 
 def against_catalogues(

@@ -5,7 +5,8 @@ Uses: names, tables.catalogue.                   Used by: literals, sets (for hi
 Not here: what a catalogue has against a code (judged_codes.py).
 
 A catalogue of HCPCS without a single code of level I (CPT) says nothing about those. One that is `partial` does not
-know what never was, and says nothing at all.
+know what never was, and says nothing at all. Where a file sees no catalogue of a system, one `beside` may speak: it is not the
+author's, so it can only warn.
 """
 
 from collections.abc import Mapping
@@ -28,15 +29,18 @@ class Catalogues(Struct, eq=False):
     """The loaded catalogues of a run, each made when it is first asked."""
 
     tables: Mapping[str, Table]
+    beside: Mapping[System, Table] = field(factory=dict)
     looked_for: int = 0
     _made: dict[str, Catalogue] = field(default_factory=dict)
 
     def any(self) -> bool:
         """Whether there is a catalogue at all."""
-        return any(_speaks(table) for table in self.tables.values())
+        return bool(self.beside) or any(_speaks(table) for table in self.tables.values())
 
     def of(self, system: System, code: str, seen: Mapping[System, str]) -> Catalogue | None:
-        """The catalogue that speaks about a code, of those `seen`: table keys by the system that they define."""
+        """The catalogue that speaks about a code, of those `seen`: table keys by the system that they define; else one beside."""
+        if system in self.beside and system not in seen:
+            return catalogue_of(self.beside[system])
         if system not in _LEVELS:
             return self._get(seen.get(system))
         if not code[:1].isdigit():

@@ -9,6 +9,7 @@ word.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -43,6 +44,7 @@ from sequela.engine.model.rules import CheckedRules, Rule, RuleSelection
 from sequela.engine.model.sets import define_codes
 from sequela.engine.syntax.declarations import RuleDeclaration, RuleFile
 from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.systems import System
 
 RULESETS_ALONE = "the rulesets alone"
 
@@ -62,17 +64,20 @@ def declare_tables(files: Sequence[RuleFile]) -> tuple[dict[str, TableDefinition
 
 
 @collector_paused
-def check_rules(files: Sequence[RuleFile], tables: Mapping[str, Table]) -> tuple[CheckedRules, tuple[Diagnostic, ...]]:
+def check_rules(
+    files: Sequence[RuleFile], tables: Mapping[str, Table], beside: Mapping[System, Table] = MappingProxyType({})
+) -> tuple[CheckedRules, tuple[Diagnostic, ...]]:
     """Every name resolved, every kind checked, the rules of every payer laid out.
 
     Args:
         files: all files of the run: given, used, and the bases of payers.
         tables: loaded tables by "ruleset/table"; a table that was not loaded is absent.
+        beside: catalogues by which codes are judged in files that see none of their system; they only warn.
     Returns: what is sound, and all there is to say. Where a diagnostic is an error the rules must not be run: rules
         with a fault, and those that depend on one, are not among the selections.
     """
     world = linked(files)
-    catalogues = Catalogues(tables)
+    catalogues = Catalogues(tables, beside)
     for names in world:
         names.catalogues = catalogues
     _define(world)

@@ -1,6 +1,6 @@
 """Judged codes: what the catalogue of a system has against one code, or one range, as written.
 
-In:   an entry of a set, or a code alone; the days on which it is asked about.    Out: findings SEQ430 to SEQ433.
+In:   an entry of a set, or a code alone; the days on which it is asked about.    Out: findings SEQ430 to SEQ433, SEQ619.
 Uses: tables.catalogue, findings, overlay_dates.    Used by: catalogue_checks.
 Not here: which catalogue judges which code (catalogue_checks.py).
 """
@@ -30,6 +30,8 @@ class Judge:
     catalogue: Catalogue
     names: FileNames
     findings: Findings
+    is_beside: bool = False
+    """Whether the file does not see it: then only what never was a code is said, as a warning."""
 
     @property
     def system(self) -> System:
@@ -46,9 +48,9 @@ class Judge:
             case UnderCode(code=code):
                 if not self.catalogue.had(code) and not self.catalogue.below(code):
                     self._never(code, span)
-            case CodeRange():
+            case CodeRange() if not self.is_beside:
                 self._range(entry, span, around, excepted)
-            case LikePattern():
+            case LikePattern() | CodeRange():
                 pass
             case _:
                 assert_never(entry)
@@ -56,12 +58,12 @@ class Judge:
     def alone(self, code: str, span: Span, days: Days | None, heading_hint: str) -> None:
         """Judge a code that stands for itself alone; `days` are those on which it is asked about, None if on none."""
         shown = printed(self.system, code)
-        if not self.catalogue.had(code):
-            if not self.catalogue.below(code):
-                self._never(code, span)
-                return
-            self._heading(shown, span, heading_hint)
-        elif self.catalogue.is_heading(code):
+        known = self.catalogue.had(code)
+        if not known and not self.catalogue.below(code):
+            self._never(code, span)
+        elif self.is_beside:
+            return
+        elif not known or self.catalogue.is_heading(code):
             self._heading(shown, span, heading_hint)
         elif days is not None and not self.catalogue.valid_between(code, days.first, days.last):
             self.findings.warning(
@@ -77,6 +79,14 @@ class Judge:
 
     def _never(self, code: str, span: Span) -> None:
         table = self.catalogue.table.shape.name
+        if self.is_beside:
+            self.findings.warning(
+                "SEQ619",
+                f"`{printed(self.system, code)}` never was a code of {self.system.value}, says the catalogue that ships.",
+                span,
+                hint=self.names.nearest_codes(self.system, code) or "Compare it with the published list.",
+            )
+            return
         self.findings.error(
             "SEQ430",
             f"`{printed(self.system, code)}` never was a code of {self.system.value}, says table `{table}`.",

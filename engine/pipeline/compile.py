@@ -7,6 +7,7 @@ Not here: the cache (cache.py); which rules a claim meets (rulebook.py).
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -20,6 +21,7 @@ from sequela.engine.pipeline.table_files import load_tables
 from sequela.engine.syntax.declarations import RuleFile
 from sequela.engine.syntax.parse import parse
 from sequela.engine.tables.model import Table
+from sequela.engine.vocabulary.systems import System
 
 
 @frozen
@@ -41,14 +43,23 @@ class Compiled:
 
 
 @collector_paused
-def compile_found(found: Found, data: Sequence[Path] = (), *, for_cases: bool = False) -> Compiled:
-    """Rule texts to checked rules, and everything there is to say about the texts; never raises on a faulty text."""
+def compile_found(
+    found: Found,
+    data: Sequence[Path] = (),
+    *,
+    for_cases: bool = False,
+    beside: Mapping[System, Table] = MappingProxyType({}),
+) -> Compiled:
+    """Rule texts to checked rules, and everything there is to say about the texts; never raises on a faulty text.
+
+    `beside` are catalogues by which codes are judged in files that see none of their system.
+    """
     parsed = [parse(text.source) for text in (*found.given, *found.used)]  # syntax/  text  -> nodes
     files = tuple(file for file, _ in parsed)
     malformed = tuple(diagnostic for _, diagnostics in parsed for diagnostic in diagnostics)
     definitions, undeclared = declare_tables(files)  # model/   nodes -> what tables look like
     loaded = load_tables(definitions, data, for_cases=for_cases)  # tables/  files -> rows
-    rules, mismatched = check_rules(files, loaded.tables)  # model/   names -> definitions, kinds agree
+    rules, mismatched = check_rules(files, loaded.tables, beside)  # model/   names -> definitions, kinds agree
     said = _once((*found.diagnostics, *malformed, *mismatched, *undeclared, *loaded.diagnostics))
     return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -395,3 +396,10 @@ def test_a_checkout_runs_without_being_installed(tmp_path: Path) -> None:
     words = [sys.executable, "-I", str(ROOT / "cli.py"), "--version"]
     done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert "version" in done.stdout
+
+
+def test_the_tables_that_are_not_there_are_counted_alike_at_the_start_and_at_the_end(run, tmp_path: Path) -> None:
+    done = run("check", claims_file(tmp_path, clean_claim()))
+    (before,) = re.findall(r"^(\d+) tables of codes and edits are not there", done.stderr, re.MULTILINE)
+    (after,) = re.findall(r"^(\d+) tables are not loaded: name", done.stdout, re.MULTILINE)
+    assert before == after
