@@ -29,7 +29,7 @@ class Catalogues(Struct, eq=False):
     """The loaded catalogues of a run, each made when it is first asked."""
 
     tables: Mapping[str, Table]
-    beside: Mapping[System, Table] = field(factory=dict)
+    beside: Mapping[System, Table] = field(default_factory=dict)
     looked_for: int = 0
     _made: dict[str, Catalogue] = field(default_factory=dict)
 
