@@ -105,6 +105,13 @@ class Claim(Struct, eq=False, gc=False):
         else:
             self.bailed.add(place)
 
+    def bail_all(self, places: Sequence[int]) -> None:
+        """The same of the rules at several places."""
+        if self.bailed is None:
+            self.bailed = set(places)
+        else:
+            self.bailed.update(places)
+
     # ------------------------------------------------------------ members, when a step asks for them
 
     @property

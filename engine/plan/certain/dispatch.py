@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.plan.certain.claim import Claim, Record, diagnosis_code, service_code
-from sequela.engine.plan.certain.shape import Decide, function_of, written
+from sequela.engine.plan.certain.grouped import Decide, Functions, Written
+from sequela.engine.plan.certain.shape import NAMES, written
 from sequela.engine.plan.index import CodeIndex, Within
 from sequela.engine.plan.steps import Plan
 from sequela.engine.vocabulary.kinds import Kind
@@ -22,7 +23,7 @@ from sequela.engine.vocabulary.kinds import Kind
 _MOST_MET: Final = 65_536
 """Codes as sent of which it is remembered what they trigger."""
 
-Functions = tuple[Decide, ...]
+Triggered = tuple[Decide, ...]
 
 
 class Records(Struct):
@@ -48,8 +49,9 @@ class CertainPlan:
         self.plan = plan
         self._compiler = plan.compiler
         self._setting = setting
-        self._functions: dict[int, Functions] = {}
-        self._shapes: dict[str, Callable[..., Decide]] = {}
+        self._functions = Functions(NAMES)
+        self._written: dict[int, tuple[Written, ...] | None] = {}
+        self._triggered: dict[tuple[int, ...], Triggered] = {}
         filed: dict[Kind, list[tuple[int, Within]]] = {Kind.LINE: [], Kind.DIAGNOSIS: []}
         slow: list[int] = []
         always: list[int] = []
@@ -68,11 +70,11 @@ class CertainPlan:
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
-        self._every: Functions | None = None
+        self._every: Triggered | None = None
         self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
         self._line_index, self._diagnosis_index = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
-        self._lines: dict[str | None, Functions | None] = {}
-        self._diagnoses: dict[str | None, Functions | None] = {}
+        self._lines: dict[str | None, Triggered | None] = {}
+        self._diagnoses: dict[str | None, Triggered | None] = {}
 
     def _meet(self, encounter: Encounter) -> None:
         """Find the functions that the codes of a claim trigger, where they were not met before."""
@@ -80,17 +82,15 @@ class CertainPlan:
             (self._diagnoses, self._diagnosis_index, diagnosis_code, {one.code for one in encounter.diagnoses}),
             (self._lines, self._line_index, service_code, {line.code for line in encounter.lines}),
         ):
-            new = {code: self._triggered(index, normalise, code) or None for code in sent.difference(met)}
+            new = {code: self._trigger(index, normalise, code) or None for code in sent.difference(met)}
             if len(met) + len(new) > _MOST_MET:
                 met.clear()
-                new = {code: self._triggered(index, normalise, code) or None for code in sent}
+                new = {code: self._trigger(index, normalise, code) or None for code in sent}
             met.update(new)
 
-    def _triggered(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Functions:
+    def _trigger(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Triggered:
         """The functions that a code triggers, as it was sent."""
-        if sent is None:
-            return (self._without_code,)
-        return tuple(one for place in sorted(index.rules(normalise(sent))) for one in self._of_rule(place))
+        return (self._without_code,) if sent is None else self._of_rules(index.rules(normalise(sent)))
 
     def _without_code(self, line: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
         """A line without a procedure code: where it is not certain that it has none, any rule might be meant."""
@@ -98,24 +98,27 @@ class CertainPlan:
             for place in self._by_code:
                 claim.bail(place)
 
-    def _of_rule(self, place: int) -> Functions:
-        """The functions of a rule, one for each of its versions, written when it is first met."""
-        found = self._functions.get(place)
+    def _of_rules(self, places: Sequence[int]) -> Triggered:
+        """The functions that decide rules; the same for all codes that trigger the same ones."""
+        found = self._triggered.get(key := tuple(sorted(places)))
         if found is None:
-            found = self._functions[place] = self._written(place) or (_left(place),)
+            each = {place: self._of_rule(place) for place in key}
+            left = tuple(_left(place) for place, one in each.items() if one is None)
+            found = self._functions.of(version for one in each.values() for version in one or ())
+            found = self._triggered[key] = (*found, *left)
         return found
 
-    def _written(self, place: int) -> Functions | None:
-        rule = self.plan.rules[place]
-        made: list[Decide] = []
-        for segment in rule.segments:
-            if segment.disabled:
-                continue
-            one = written(rule.rule, segment.segment, place, self._setting, self._compiler)
-            if one is None:
-                return None
-            made.append(function_of(one, self._shapes))
-        return tuple(made)
+    def _of_rule(self, place: int) -> tuple[Written, ...] | None:
+        """The code of a rule's versions, written when it is first met; None where there is none for some of them."""
+        if place not in self._written:
+            rule = self.plan.rules[place]
+            made = [
+                written(rule.rule, segment.segment, place, self._setting, self._compiler)
+                for segment in rule.segments
+                if not segment.disabled
+            ]
+            self._written[place] = None if None in made else tuple(one for one in made if one is not None)
+        return self._written[place]
 
     def records(self, encounter: Encounter) -> Records:
         """What is decided of a claim: a record for every rule and combination to which it applies."""
@@ -177,7 +180,7 @@ class CertainPlan:
         """Decide the rules that every claim meets, too."""
         functions = self._every
         if functions is None:
-            functions = self._every = tuple(one for place in self._always for one in self._of_rule(place))
+            functions = self._every = self._of_rules(self._always)
         add = claim.records.append
         for decide in functions:
             decide(None, 0, claim, add)

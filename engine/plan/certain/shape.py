@@ -4,20 +4,19 @@ In:   a rule's version on its dates.                    Out: `Written`: the func
 Uses: plan.certain.conditions, values, writer, claim.   Used by: plan.certain.dispatch.
 Not here: which members are looked at (dispatch).
 
-    def run(data, at, claim, add):
-        v1 = data.units
-        if v1 is None:
-            return claim.bail(rule)
-        ...
+    v1 = data.units
+    if v1 is None:
+        return claim.bail(rule)
+    ...
 
 `data` is the line or diagnosis, as sent, in place `at`. A rule for which every member will do goes through all of them itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from re import search
-from typing import Any, Final
+from typing import Final
 
 from attrs import frozen
 
@@ -34,8 +33,6 @@ from sequela.engine.model.rules import (
 )
 from sequela.engine.plan.certain.claim import (
     NO_DIAGNOSIS,
-    Claim,
-    Record,
     code_of,
     modifiers_of,
     normal_diagnosis,
@@ -51,6 +48,7 @@ from sequela.engine.plan.certain.conditions import (
     same_as,
     write_condition,
 )
+from sequela.engine.plan.certain.grouped import Written
 from sequela.engine.plan.certain.look_ups import ask_first_keys, ask_second_keys, write_look_ups
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
@@ -58,9 +56,6 @@ from sequela.engine.plan.intervals import Measured
 from sequela.engine.tables.model import MatchState
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
-
-Decide = Callable[[Any, int, Claim, Callable[[Record], None]], None]
-"""Decides a rule on a member and its place, and adds a record for each combination to which it applies."""
 
 _DATES: Final = {
     DateBasis.DISCHARGE: "claim.encounter.discharged",
@@ -76,7 +71,7 @@ _OF_CLAIM: Final = {
 }
 """What the code of a shape reads from the claim first, where it needs it."""
 
-_NAMES: Final = {
+NAMES: Final = {
     "NONE": NONE,
     "NO_DIAGNOSIS": NO_DIAGNOSIS,
     "CERTAIN": MatchState.CERTAIN,
@@ -87,6 +82,7 @@ _NAMES: Final = {
     "normal_place": normal_place,
     "normal_service": normal_service,
 }
+"""What the written code speaks of by name."""
 
 
 @frozen(eq=False)
@@ -98,14 +94,6 @@ class Trigger:
 
     kind: Kind
     within: SetDefinition | str | None
-
-
-@frozen(eq=False)
-class Written:
-    """A version of a rule as code: the text that all rules of its shape share, and the rule's own parameters."""
-
-    text: str
-    parameters: tuple[Any, ...]
 
 
 def trigger_of(version: RuleVersion) -> Trigger | None:
@@ -160,22 +148,9 @@ def attempt(rule: Rule, segment: Segment, place: int, setting: str, compiler: Co
         _write(rule, segment, writer, compiler)
     except Unwritten as part:
         return str(part)
-    names = ", ".join(["rule", *(f"p{number}" for number in range(len(writer.parameters)))])
     body = "\n".join(writer.lines)
     heads = [f"{INDENT * 2}{one} = {read}" for one, read in _OF_CLAIM.items() if search(rf"(?<![.\w]){one}\b", body)]
-    body = "\n".join([*heads, body])
-    text = f"def make({names}):\n{INDENT}def run(data, at, claim, add):\n{body}\n{INDENT}return run\n"
-    return Written(text, (place, *writer.parameters))
-
-
-def function_of(one: Written, compiled: dict[str, Callable[..., Decide]]) -> Decide:
-    """The function of a version; `compiled` keeps what was compiled for each shape."""
-    make = compiled.get(one.text)
-    if make is None:
-        names: dict[str, Any] = dict(_NAMES)
-        exec(compile(one.text, "<written code>", "exec"), names)
-        make = compiled[one.text] = names["make"]
-    return make(*one.parameters)
+    return Written("\n".join([*heads, body]), (place, *writer.parameters))
 
 
 # ---------------------------------------------------------------- the function, from its head to its records

@@ -17,6 +17,10 @@ from sequela.engine.model.nodes import Binding
 from sequela.engine.vocabulary.kinds import Kind
 
 INDENT: Final = "    "
+LEAVE: Final = "return"
+"""How a rule is left that does not apply."""
+BAIL: Final = "return claim.bail(rule)"
+"""How a rule is left of which a fact is not known."""
 
 
 class Unwritten(Exception):
@@ -45,12 +49,11 @@ class Writer:
 
     professional: bool
     """Whether the code is for professional claims, whose lines point to diagnoses of their own."""
-    place: str = "rule"
     slots: dict[int, Place] = field(factory=dict)
     slot_count: int = 2
     day: str | None = None
     """How the governing date is read; None where it is the claim's."""
-    leave: str = "return"
+    leave: str = LEAVE
     """How the first member is left: `return`, or `continue` where the function goes through all of them."""
     begun: dict[int, str] = field(factory=dict)
     """What is known to go on from the first key of a look-up, by the look-up's slot."""
@@ -119,7 +122,7 @@ class Writer:
     def bail_when(self, test: str) -> None:
         """Leave the rule to the compiled steps where `test` holds."""
         self.write(f"if {test}:")
-        self.write(f"{INDENT}return claim.bail({self.place})")
+        self.write(f"{INDENT}{BAIL}")
 
     @property
     def leave_this(self) -> str:
