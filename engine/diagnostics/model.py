@@ -27,7 +27,7 @@ class Label(Struct, frozen=True):
     words: str = ""
 
 
-class Diagnostic(Struct, frozen=True, kw_only=True):
+class Diagnostic(Struct, frozen=True):
     """One thing to say about a rule text: one fault, one diagnostic.
 
     `code` names a page in `pages/` (`SEQ203`); `message` is one plain sentence; `hint` is what to try next;
