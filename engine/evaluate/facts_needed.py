@@ -1,14 +1,14 @@
 """Facts needed: sets of facts of which some answer would settle a question, the smallest ones, and how they combine.
 
 In:   JSON pointers.                   Out: `Family`, `Needed`.
-Uses: nothing.                         Used by: families, families_totals, missing.
+Uses: nothing.                         Used by: families, families_totals, missing; plan.needs.
 Not here: which facts a condition needs (families).
 
 A family holds the smallest sets only: none that holds another one, smaller ones first, and never more than `MOST`; a
 set of more than `LARGEST` facts helps nobody and is left out. So nothing explodes, whatever the rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -37,19 +37,20 @@ class Needed:
     @property
     def opposite(self) -> "Needed":
         """The same for `not`."""
-        return Needed(self.no, self.yes)
+        return _OPPOSITES.get(id(self)) or Needed(self.no, self.yes)
 
 
 YES: Final = Needed(SETTLED, IMPOSSIBLE)
 NO: Final = Needed(IMPOSSIBLE, SETTLED)
 BEYOND_FACTS: Final = Needed(IMPOSSIBLE, IMPOSSIBLE)
 """A question that stays open whatever is said of the claim."""
+_OPPOSITES: Final = {id(YES): NO, id(NO): YES, id(BEYOND_FACTS): BEYOND_FACTS}
 
 
 def either_way(pointers: Iterable[str]) -> Needed:
-    """A question that its facts together settle, one way or the other."""
+    """A question that its facts together settle, one way or the other; more than `LARGEST` of them are as good as none."""
     facts = frozenset(pointers)
-    return Needed((facts,), (facts,)) if facts else BEYOND_FACTS
+    return Needed((facts,), (facts,)) if 0 < len(facts) <= LARGEST else BEYOND_FACTS
 
 
 def smallest(found: Iterable[Facts]) -> Family:
@@ -103,3 +104,19 @@ def at_least(number: int, families: Iterable[Family]) -> Family:
         for count in range(number, 0, -1):
             giving[count] = one_of((giving[count], all_together((giving[count - 1], family))))
     return giving[number]
+
+
+def conjunction(parts: Sequence[Needed]) -> Needed:
+    """The facts that would settle an `and`: what holds already adds nothing to them."""
+    parts = [one for one in parts if one is not YES]
+    settling = [one for one in parts if one is not BEYOND_FACTS]
+    if len(settling) > 1:
+        return Needed(all_together(one.yes for one in parts), one_of(one.no for one in parts))
+    if not settling:
+        return BEYOND_FACTS if parts else YES
+    return settling[0] if len(parts) == 1 else Needed(IMPOSSIBLE, settling[0].no)
+
+
+def disjunction(parts: Sequence[Needed]) -> Needed:
+    """The facts that would settle an `or`."""
+    return conjunction([one.opposite for one in parts]).opposite

@@ -2,14 +2,14 @@
 
 In:   `Evidence`.                         Out: `Needed`.
 Uses: evidence, folding, facts_needed.    Used by: missing.
-Not here: which of them are told (missing); totals and numbers of members (families_totals).
+Not here: which of them are told (missing); totals and numbers of members (families_totals), quantifiers (families_members).
 
 What a table does not say, no fact of the claim settles. Facts are looked at where they are asked for: that two
 questions ask for the same fact, and cannot both have their way, is not followed up.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, assert_never
+from typing import Final
 
 from sequela.engine.evaluate.evidence import Counted, Evidence, Joint, MemberEvidence, Seen
 from sequela.engine.evaluate.facts_needed import (
@@ -19,11 +19,11 @@ from sequela.engine.evaluate.facts_needed import (
     YES,
     Family,
     Needed,
-    all_together,
-    at_least,
+    conjunction,
+    disjunction,
     either_way,
-    one_of,
 )
+from sequela.engine.evaluate.families_members import MemberNeeds, settling_members
 from sequela.engine.evaluate.families_totals import CountedNeeds, settling_totals
 from sequela.engine.evaluate.folding import fold, parts_of_member
 from sequela.engine.evaluate.quantity import satisfies_every
@@ -75,16 +75,6 @@ def _needed(evidence: Evidence, made: list[Needed], of_verdict: OfVerdict) -> Ne
             return _of_members(evidence, iter(made))
         case Joint.LEAF:
             return _of_leaf(evidence, iter(made), of_verdict)
-
-
-def conjunction(parts: Sequence[Needed]) -> Needed:
-    """The facts that would settle an `and`."""
-    return Needed(all_together(one.yes for one in parts), one_of(one.no for one in parts))
-
-
-def disjunction(parts: Sequence[Needed]) -> Needed:
-    """The facts that would settle an `or`."""
-    return Needed(one_of(one.yes for one in parts), all_together(one.no for one in parts))
 
 
 # ---------------------------------------------------------------- leaves
@@ -153,42 +143,12 @@ def _open_members(evidence: Evidence) -> list[MemberEvidence]:
 def _of_members(evidence: Evidence, made: Iterator[Needed]) -> Needed:
     node = evidence.node
     assert isinstance(node, Quantified)
-    members = _open_members(evidence)
-    match node.quantifier:
-        case Quantifier.SOME:
-            return disjunction([_of_member(one, made) for one in members])
-        case Quantifier.NO:
-            return disjunction([_of_member(one, made) for one in members]).opposite
-        case Quantifier.EVERY:
-            return conjunction([_of_every(one, made) for one in members])
-        case Quantifier.AT_LEAST | Quantifier.AT_MOST:
-            number = node.number if node.quantifier is Quantifier.AT_LEAST else node.number + 1
-            certain = sum(one.value is True for one in evidence.members)
-            needs = [(one, _of_member(one, made)) for one in members]
-            found = _at_least(number - certain, needs)
-            return found if node.quantifier is Quantifier.AT_LEAST else found.opposite
-        case _:
-            assert_never(node.quantifier)
+    members = [_member_needs(one, made) for one in _open_members(evidence)]
+    certain = sum(one.value is True for one in evidence.members)
+    return settling_members(node.quantifier, node.number, certain, members)
 
 
-def _of_member(member: MemberEvidence, made: Iterator[Needed]) -> Needed:
-    """Whether a member belongs and `where` holds of it."""
-    return conjunction([next(made) for _ in parts_of_member(member)])
-
-
-def _of_every(member: MemberEvidence, made: Iterator[Needed]) -> Needed:
-    """Whether a member does not belong, or `where` holds of it."""
-    belongs = conjunction([next(made) for _ in member.belongs.parts])
-    where = YES if member.where is None else next(made)
-    return disjunction([belongs.opposite, where])
-
-
-def _at_least(number: int, needs: Sequence[tuple[MemberEvidence, Needed]]) -> Needed:
-    """The facts by which `number` of the open members count, or by which so many cannot.
-
-    Of members that were not sent there may be any number, as long as the list may hold more.
-    """
-    sent = [one for member, one in needs if not isinstance(member.member, UnknownMember)]
-    unsent = [one for member, one in needs if isinstance(member.member, UnknownMember)]
-    too_few = at_least(len(sent) - number + 1, [one.no for one in sent])
-    return Needed(at_least(number, [one.yes for one in sent]), all_together([too_few, *(one.no for one in unsent)]))
+def _member_needs(member: MemberEvidence, made: Iterator[Needed]) -> MemberNeeds:
+    belongs = [next(made) for _ in member.belongs.parts]
+    where = None if member.where is None else next(made)
+    return MemberNeeds(unsent=isinstance(member.member, UnknownMember), belongs=belongs, where=where)

@@ -1,7 +1,7 @@
 """Gaps: the tables that do not cover a date and leave a status open.
 
-In:   `Judgement`s.                 Out: `Gap`s.
-Uses: evidence, folding, walk_rule. Used by: missing.
+In:   `Judgement`s, evidence.       Out: `Gap`s.
+Uses: evidence, folding, walk_rule. Used by: missing; plan.needs.
 Not here: facts of the claim that are missing (families).
 """
 
@@ -22,9 +22,9 @@ def conjuncts_of(judgement: Judgement) -> list[Evidence]:
     return found
 
 
-def uncovered(judgements: Iterable[Judgement]) -> Iterator[Evidence]:
+def uncovered(asked: Iterable[Evidence]) -> Iterator[Evidence]:
     """Every piece of evidence that is open because of a table that does not cover the date, in the order asked."""
-    waiting = [part for one in judgements for part in conjuncts_of(one) if part.value is NOT_COVERED]
+    waiting = [part for part in asked if part.value is NOT_COVERED]
     waiting.reverse()
     while waiting:
         one = waiting.pop()
@@ -38,9 +38,14 @@ def uncovered(judgements: Iterable[Judgement]) -> Iterator[Evidence]:
 
 def gaps_of(judgements: Iterable[Judgement]) -> tuple[tuple[Gap, ...], tuple[Verdict, ...]]:
     """The tables that leave the status open, and the verdicts of earlier phases that do for the same reason."""
+    return gaps_in(part for one in judgements for part in conjuncts_of(one))
+
+
+def gaps_in(asked: Iterable[Evidence]) -> tuple[tuple[Gap, ...], tuple[Verdict, ...]]:
+    """The same of pieces of evidence."""
     gaps: dict[Gap, None] = {}
     doubts: dict[Verdict, None] = {}
-    for evidence in uncovered(judgements):
+    for evidence in uncovered(asked):
         gaps.update(dict.fromkeys(evidence.gaps))
         doubts.update(dict.fromkeys(evidence.doubts))
     return tuple(gaps), tuple(doubts)

@@ -5,7 +5,7 @@ Uses: replay, families, gaps.             Used by: explain, cases.
 Not here: which facts settle one condition (families).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Final
@@ -14,9 +14,20 @@ from msgspec import Struct
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.evidence import Evidence, Gap, every
-from sequela.engine.evaluate.facts_needed import BEYOND_FACTS, NO, Family, Needed, all_together, in_order, one_of
-from sequela.engine.evaluate.families import conjunction, disjunction, needed_for
+from sequela.engine.evaluate.facts_needed import (
+    BEYOND_FACTS,
+    NO,
+    Family,
+    Needed,
+    all_together,
+    conjunction,
+    disjunction,
+    in_order,
+    one_of,
+)
+from sequela.engine.evaluate.families import needed_for
 from sequela.engine.evaluate.gaps import gaps_of
+from sequela.engine.evaluate.payments import Payments
 from sequela.engine.evaluate.replay import Earlier, replay
 from sequela.engine.evaluate.verdict import Status, Verdict
 from sequela.engine.evaluate.walk_rule import Judgement
@@ -53,6 +64,16 @@ def missing(
     return Search(tables, view, earlier).missing(verdict)
 
 
+def told(needed: Needed, gaps: tuple[Gap, ...]) -> Missing:
+    """What is told of the facts that would make a verdict a failure or not one, and of the tables that leave it open."""
+    sets = one_of((needed.yes, needed.no))[:MOST_SETS]
+    return Missing(tuple(in_order(facts) for facts in sets if facts), gaps)
+
+
+Found = tuple[Needed, tuple[Gap, ...], tuple[Verdict, ...]]
+"""What would settle a verdict, its own tables that leave it open, and the verdicts of earlier phases that do."""
+
+
 class _Answer(Struct, frozen=True, eq=False):
     """What is missing for one verdict, which is held so that no other one is taken for it."""
 
@@ -64,13 +85,21 @@ class _Answer(Struct, frozen=True, eq=False):
 class Search:
     """What is missing for the verdicts of a claim, and for those of earlier phases on which they rest.
 
-    Each verdict is judged again once, however many rest on it; what it was judged by is not kept.
+    Each verdict is judged again once, however many rest on it; what it was judged by is not kept. `quick` is asked first, if
+    there is a quicker way to the same; None of it means that the verdict is to be judged again.
     """
 
-    def __init__(self, tables: Mapping[str, Table], view: View, earlier: Sequence[Verdict] | Earlier) -> None:
-        self._tables = tables
-        self._view = view
-        self._earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        view: View,
+        earlier: Sequence[Verdict] | Earlier,
+        quick: "Callable[[Verdict, Search], Found | None] | None" = None,
+    ) -> None:
+        self.tables = tables
+        self.view = view
+        self._quick = quick
+        self.earlier = earlier if isinstance(earlier, Earlier) else Earlier(earlier)
         self._answers: dict[int, _Answer] = {}
 
     def missing(self, verdict: Verdict) -> Missing:
@@ -78,8 +107,7 @@ class Search:
         if verdict.status not in _OPEN:
             return Missing()
         found = self._answer(verdict)
-        sets = one_of((found.needed.yes, found.needed.no))[:MOST_SETS]
-        return Missing(tuple(in_order(facts) for facts in sets if facts), found.gaps)
+        return told(found.needed, found.gaps)
 
     def needed(self, verdict: Verdict) -> Needed:
         """The facts by which a verdict would be a failure, and those by which it would not.
@@ -88,13 +116,26 @@ class Search:
         """
         return self._answer(verdict).needed
 
+    def payments(self, rule: Rule) -> Payments:
+        """What the verdicts of the phases before that of a rule say about the claim's lines."""
+        return self.earlier.payments(rule, self.tables, self.view)
+
     def _answer(self, verdict: Verdict) -> _Answer:
         found = self._answers.get(id(verdict))
         if found is None:
-            judgements = replay(verdict, self._tables, self._view, self._earlier, thorough=False).judgements
-            found = _Answer(verdict, self._find(verdict, judgements), self._gaps(judgements))
-            self._answers[id(verdict)] = found
+            found = self._answers[id(verdict)] = _Answer(verdict, *self._found(verdict))
         return found
+
+    def _found(self, verdict: Verdict) -> tuple[Needed, tuple[Gap, ...]]:
+        """What would settle a verdict, and the tables that leave it open."""
+        quick = None if self._quick is None else self._quick(verdict, self)
+        if quick is None:
+            judgements = replay(verdict, self.tables, self.view, self.earlier, thorough=False).judgements
+            gaps, doubts = gaps_of(judgements)
+            quick = self._find(verdict, judgements), gaps, doubts
+        needed, gaps, doubts = quick
+        below = [gap for doubt in doubts if doubt.status is Status.NOT_CHECKED for gap in self._answer(doubt).gaps]
+        return needed, tuple(dict.fromkeys((*gaps, *below)))
 
     def _find(self, verdict: Verdict, judgements: Sequence[Judgement]) -> Needed:
         if not judgements:
@@ -113,12 +154,6 @@ class Search:
         if judgement.status not in _OPEN:
             return NO
         return conjunction([self._of(part) for part in _failing(judgement)])
-
-    def _gaps(self, judgements: Sequence[Judgement]) -> tuple[Gap, ...]:
-        """The tables that leave a verdict open, its own first, then those of the verdicts on which it rests."""
-        found, doubts = gaps_of(judgements)
-        below = [gap for doubt in doubts if doubt.status is Status.NOT_CHECKED for gap in self._answer(doubt).gaps]
-        return tuple(dict.fromkeys((*found, *below)))
 
     def _of(self, part: tuple[Evidence, bool]) -> Needed:
         evidence, wanted = part

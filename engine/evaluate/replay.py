@@ -5,7 +5,7 @@ Uses: walk, walk_rule, walk_subjects, payments.      Used by: trace, missing, ex
 Not here: what is shown of the evidence (trace).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -23,6 +23,9 @@ from sequela.engine.evaluate.walk_verdicts import OPEN, about, consequences_not_
 from sequela.engine.model.nodes import Value
 from sequela.engine.model.rules import Consequence, Rule
 from sequela.engine.tables.model import Table
+
+Stakes = Callable[[Verdict, Scope], tuple[Consequence, ...]]
+"""The consequences of a verdict that count against lines, as `at_stake` finds them."""
 
 _DECIDED: Final = frozenset({Status.FAIL, Status.PASS, Status.BYPASSED})
 
@@ -136,10 +139,14 @@ def _same_rows(judgement: Judgement, verdict: Verdict) -> bool:
 
 
 class Earlier:
-    """The verdicts of one claim, and what those before each phase say about its lines, worked out once a phase."""
+    """The verdicts of one claim, and what those before each phase say about its lines, worked out once a phase.
 
-    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+    `stakes` says what `at_stake` says, if there is a quicker way.
+    """
+
+    def __init__(self, verdicts: Sequence[Verdict], stakes: Stakes | None = None) -> None:
         self.verdicts = verdicts
+        self._find_stakes = stakes or at_stake
         self._payments: dict[int, Payments] = {}
         self._stakes: dict[int, tuple[Consequence, ...]] = {}
 
@@ -163,7 +170,7 @@ class Earlier:
     def _at_stake(self, verdict: Verdict, scope: Scope) -> tuple[Consequence, ...]:
         found = self._stakes.get(id(verdict))
         if found is None:
-            found = self._stakes[id(verdict)] = at_stake(verdict, scope)
+            found = self._stakes[id(verdict)] = self._find_stakes(verdict, scope)
         return found
 
 

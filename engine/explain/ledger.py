@@ -135,7 +135,7 @@ class Ledger(Struct, eq=False, dict=True):
     @cached_property
     def record(self) -> Record:
         """What the words are made from."""
-        return Record(view=self.view, selection=self.selection, tables=self.tables, findings=lambda: self.found)
+        return Record(view=self.view, plan=self.terms.plan, tables=self.tables, findings=lambda: self.found)
 
     @property
     def failed_rules(self) -> tuple[str, ...]:

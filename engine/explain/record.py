@@ -1,7 +1,7 @@
 """Record: everything that the check of one encounter knows, for whoever puts it into words.
 
 In:   a view, the rules that ran, the tables, the verdicts.    Out: `Record`.
-Uses: evaluate, model, encounter, tables.                      Used by: every module of explain.
+Uses: evaluate, plan, encounter, tables.                       Used by: every module of explain.
 Not here: words (wording), the ledger's own questions (ledger).
 """
 
@@ -17,7 +17,8 @@ from sequela.engine.evaluate.replay import Earlier, Replay, replay, replay_requi
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import Verdict
-from sequela.engine.model.rules import RuleSelection
+from sequela.engine.plan.steps import Plan
+from sequela.engine.plan.waiting import waiting_of
 from sequela.engine.tables.model import Table
 
 Kept = TypeVar("Kept", Replay, Trace)
@@ -27,7 +28,7 @@ class Record(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """What was checked, by which rules and tables, and what came of it."""
 
     view: View
-    selection: RuleSelection
+    plan: Plan
     tables: Mapping[str, Table]
     findings: Callable[[], Sequence[Verdict]]
 
@@ -35,7 +36,7 @@ class Record(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """The last verdict that was judged again in each manner: who asks for a part of it asks for the next one, too."""
 
     def __repr__(self) -> str:
-        return f"Record(view={self.view!r}, payer={self.selection.payer!r})"
+        return f"Record(view={self.view!r}, payer={self.plan.selection.payer!r})"
 
     def replayed(self, verdict: Verdict) -> Replay:
         """A verdict judged again by the plain evaluator, with the whole evidence."""
@@ -60,9 +61,9 @@ class Record(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     @cached_property
     def earlier(self) -> Earlier:
         """What the verdicts say to those of later phases."""
-        return Earlier(self.findings())
+        return self.search.earlier
 
     @cached_property
     def search(self) -> Search:
         """What finds the facts and tables that open verdicts wait for."""
-        return Search(self.tables, self.view, self.earlier)
+        return waiting_of(self.plan).search(self.findings(), self.view)

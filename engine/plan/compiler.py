@@ -7,7 +7,7 @@ Values, conditions and collections refer to each other; each asks the compiler f
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sequela.engine.model.nodes import Condition, ConditionDefinition, Domain, NumberOf, SetDefinition, Total, Value
 from sequela.engine.model.rules import Binder
@@ -19,6 +19,8 @@ from sequela.engine.plan.sets import Membership, compile_set
 from sequela.engine.tables.beginnings import Beginnings, Normal
 from sequela.engine.tables.model import Table
 from sequela.engine.tables.stored_columns import BoundedMemo
+
+Kept = TypeVar("Kept")
 
 
 class Compiler:
@@ -36,7 +38,7 @@ class Compiler:
         self._sets: dict[int, tuple[SetDefinition, Membership]] = {}
         self._named: dict[int, tuple[ConditionDefinition, Step]] = {}
         self._beginnings: dict[tuple[str, tuple[Normal, ...]], tuple[Beginnings, BoundedMemo]] = {}
-        self._kept: dict[tuple[int, object], tuple[SetDefinition, Any]] = {}
+        self._kept: dict[tuple[int, object], tuple[object, Any]] = {}
 
     def beginnings(self, key: str, normal: tuple[Normal, ...]) -> tuple[Beginnings, BoundedMemo]:
         """Of a loaded table the rows by keys that were met, and the days for which it speaks or does not."""
@@ -68,8 +70,8 @@ class Compiler:
             found = self._sets[id(definition)] = (definition, compile_set(definition, self.tables, self.step))
         return found[1]
 
-    def kept(self, definition: SetDefinition, make: Callable[[SetDefinition], Any]) -> Any:
-        """What `make` makes of a set, made once."""
+    def kept(self, definition: Kept, make: Callable[[Kept], Any]) -> Any:
+        """What `make` makes of a part of the rules (a set, a version), made once."""
         found = self._kept.get((id(definition), make))
         if found is None:
             found = self._kept[id(definition), make] = (definition, make(definition))

@@ -24,7 +24,8 @@ Found = Iterable[tuple[Any, int]]
 Members = Callable[[Frame, Context], Found]
 Listed = Callable[[Frame, Context], Sequence[tuple[Any, int]]]
 
-_OPEN = (Kind.HISTORY_LINE, Kind.SERVICE, Kind.DOCUMENT)
+MAY_BE_UNSENT = (Kind.HISTORY_LINE, Kind.SERVICE, Kind.DOCUMENT)
+"""Kinds of which there may be more than was sent."""
 
 
 def compile_members(
@@ -40,7 +41,7 @@ def compile_members(
     listed = _listed(domain.kind, domain.of)
     if alike is not None and domain.of is None:
         listed = narrowed(listed, alike)
-    within = _within(domain.within, compile_set, compile_value) if domain.within is not None else None
+    within = within_of(domain.within, compile_set, compile_value) if domain.within is not None else None
     excluded = tuple(binding.slot for binding in domain.excluded)
     later = domain.later
     if within is None and not excluded:
@@ -100,7 +101,7 @@ def _listed(kind: Kind, of: Binding | None) -> Listed:
 
 def _all_of(kind: Kind) -> Listed:
     read = READERS[kind]
-    if kind not in _OPEN:
+    if kind not in MAY_BE_UNSENT:
 
         def closed(frame: Frame, context: Context) -> Sequence[tuple[Any, int]]:
             return [(member, TRUE) for member in read(context.view)]
@@ -122,9 +123,10 @@ def _index(pair: tuple[Any, int]) -> int:
     return place
 
 
-def _within(
+def within_of(
     use: SetUse, compile_set: Callable[[SetDefinition], Membership], compile_value: Callable[[Any], Reader]
 ) -> Callable[[Any, Frame, Context], int]:
+    """A function that says how surely the code of a member is in what stands after `in`."""
     if isinstance(use, SetDefinition):
         contains = compile_set(use)
 

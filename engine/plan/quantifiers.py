@@ -7,10 +7,11 @@ Uses: model.nodes, plan.compiler, plan.logic.  Used by: plan.predicates.
 from typing import assert_never
 
 from sequela.engine.evaluate.verdict import UnknownMember
-from sequela.engine.model.nodes import Call, Quantified
+from sequela.engine.model.nodes import Call, Domain, Quantified
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import FALSE, INVERSE, TRUE, UNKNOWN, Context, Frame, Step, conjunction
-from sequela.engine.plan.members import Members
+from sequela.engine.plan.members import MAY_BE_UNSENT, Members
+from sequela.engine.plan.unsent import called, step_of_unsent
 from sequela.engine.syntax.comparisons import Quantifier
 
 
@@ -19,7 +20,7 @@ def compile_quantified(condition: Quantified, compiler: Compiler) -> Step:
     every = condition.quantifier is Quantifier.EVERY  # it looks for those of which `where` is no
     members = compiler.members(condition.over) if every else compiler.matching(condition.over)
     slot = condition.over.binding.slot
-    where = compiler.step(condition.over.where) if condition.over.where is not None else None
+    where = _where(condition.over, compiler)
     match condition.quantifier:
         case Quantifier.SOME:
             return _some(members, slot, where, decided=True)
@@ -33,6 +34,19 @@ def compile_quantified(condition: Quantified, compiler: Compiler) -> Step:
             return _at_least(members, slot, where, condition.number + 1, least=False)
         case _:
             assert_never(condition.quantifier)
+
+
+def _where(over: Domain, compiler: Compiler) -> Step | None:
+    """What is asked of each member; of the one that was not sent only what depends on the claim."""
+    if over.where is None:
+        return None
+    step, slot = compiler.step(over.where), over.binding.slot
+    of_unsent = step_of_unsent(over.where, frozenset((slot,)), compiler.step)
+
+    def where(frame: Frame, context: Context) -> int:
+        return of_unsent(frame, context) if frame[slot] is UnknownMember.UNKNOWN else step(frame, context)
+
+    return where if over.kind in MAY_BE_UNSENT or over.of is not None else step
 
 
 def _some(members: Members, slot: int, where: Step | None, *, decided: bool) -> Step:
@@ -99,18 +113,4 @@ def _at_least(members: Members, slot: int, where: Step | None, number: int, *, l
 
 def compile_call(condition: Call, compiler: Compiler) -> Step:
     """The step of a named condition, which has a frame of its own."""
-    body = compiler.named(condition.condition)
-    slots = condition.condition.slots
-    passed = tuple(
-        (parameter.slot, argument.slot)
-        for parameter, argument in zip(condition.condition.parameters, condition.arguments, strict=True)
-    )
-
-    def call(frame: Frame, context: Context) -> int:
-        inner: Frame = [None] * slots
-        inner[0], inner[1] = frame[0], frame[1]
-        for parameter, argument in passed:
-            inner[parameter] = frame[argument]
-        return body(inner, context)
-
-    return call
+    return called(condition, compiler.named(condition.condition))
