@@ -143,12 +143,15 @@ class Waiting:
     def _needed(self, version: _Version, frame: Frame, context: Context, asking: Asking) -> Needed:
         """The facts by which a verdict would be a failure, and those by which it would not.
 
-        The tables are noted in the order in which a rule is read: what is required before the bypass.
+        The tables are noted in the order in which a rule is read: what is required before the bypass. The slots hold again what
+        they held after `when`, which leaves there what it met last, and not the witness.
         """
+        held = tuple(frame)
         parts = [_exists(version, frame, context, asking)]
         parts.extend(_row(one, frame, context, asking, self._compiler.tables) for one in version.look_ups)
         if version.when is not None:
             parts.append(version.when.needed(frame, context, asking))
+            frame[:] = held
         parts.extend(one.needed(frame, context, asking).opposite for one in version.unless)
         required = [one.needed(frame, context, asking) for one in version.requirements]
         holds = NO if any(one is NO for one in required) else conjunction(required)
