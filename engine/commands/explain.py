@@ -22,6 +22,8 @@ from sequela.engine.encounter.read import read
 from sequela.engine.explain.as_json import explanation_bytes
 from sequela.engine.explain.as_text import render_explanation
 from sequela.engine.explain.ledger import Entry, Ledger
+from sequela.engine.explain.ledger_text import left_open_alike, waiting_alike
+from sequela.engine.explain.text_layout import WIDTH, wrapped
 from sequela.engine.pipeline.rulebook import PayerAmbiguous
 
 
@@ -63,13 +65,28 @@ def run(**options: object) -> int:
         return FAILED
     if not entries:
         (out if wanted.style == "text" else note)(_nothing(ledger, wanted))
+    together = _alike(entries, wanted)
+    told = {id(entry) for group in together for entry in group}
     for entry in entries:
+        if id(entry) in told:
+            continue
         explanation = ledger.explain(entry)
         if wanted.style == "json":
             out_bytes(explanation_bytes(explanation))
         else:
             out(render_explanation(explanation, colour=wants_colour(sys.stdout)) + "\n")
+    for group in together:
+        names = ", ".join(dict.fromkeys(entry.rule for entry in group))
+        out(left_open_alike(group, wants_colour(sys.stdout), "--rule explains one").strip())
+        out("\n".join(wrapped(names, WIDTH, 4)) + "\n")
     return CLEAN
+
+
+def _alike(entries: Sequence[Entry], wanted: Wanted) -> list[list[Entry]]:
+    """Entries that wait for one and the same thing, which a reader who asks for no rule and no line need not see one by one."""
+    if wanted.style == "json" or wanted.rule is not None or wanted.line is not None:
+        return []
+    return [group for group in waiting_alike(entries) if len({entry.rule for entry in group}) > 1]
 
 
 def _nothing(ledger: Ledger, wanted: Wanted) -> str:

@@ -47,11 +47,11 @@ def render_ledger(
     if (only_failures or only) and not entries:
         return ""
     lines = [_head(ledger, colour)]
-    together = [] if all else [group for group in _waiting(entries) if len({entry.rule for entry in group}) > 1]
+    together = [] if all else [group for group in waiting_alike(entries) if len({entry.rule for entry in group}) > 1]
     told = {id(entry) for group in together for entry in group}
     for folded in _folded([entry for entry in entries if id(entry) not in told]):
         lines.extend(_shown(folded, colour))
-    lines.extend(_left_open(group, colour) for group in together)
+    lines.extend(left_open_alike(group, colour) for group in together)
     return "\n".join(lines)
 
 
@@ -97,8 +97,8 @@ def _folded(entries: Sequence[Entry]) -> Iterator[_Folded]:
     yield from found.values()
 
 
-def _waiting(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Entries that wait for the same: an open history, or tables that are not loaded. Each is said in one line."""
+def waiting_alike(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries that wait for the same: an open history, or tables that are not loaded. Each group is said in one line."""
     without_history = [entry for entry in entries if _lacks_only_history(entry)]
     return [without_history, [entry for entry in entries if _lacks_only_tables(entry)]]
 
@@ -119,12 +119,12 @@ def _lacks_only_tables(entry: Entry) -> bool:
     return bool(waits_for.gaps) and not any(gap.loaded for gap in waits_for.gaps)
 
 
-def _left_open(entries: Sequence[Entry], colour: bool) -> str:
-    """What several rules wait for, in one line after all that was found: how many rules, and what is missing."""
+def left_open_alike(entries: Sequence[Entry], colour: bool, more: str = "--all names them") -> str:
+    """What several rules wait for, in one line after all that was found: how many rules, what is missing, how to see `more`."""
     first = entries[0]
     word = styled(status_word(first), status_style(first), colour)
     said = first.reason if first.verdict.status is Status.UNKNOWN else _not_loaded(entries)
-    return f"  {word}  {len({entry.rule for entry in entries})} rules: {said} (--all names them)"
+    return f"  {word}  {len({entry.rule for entry in entries})} rules: {said} ({more})"
 
 
 def _not_loaded(entries: Sequence[Entry]) -> str:

@@ -81,10 +81,11 @@ def no_fact(trace: Trace, view: View) -> str:
 def _open_parts(trace: Trace, view: View) -> Iterable[str]:
     clauses = (one for one in (trace.when, *trace.unless, trace.bypass) if one is not None)
     nodes = [one.node for one in clauses if one.node.value is None]
-    nodes.extend(one.node for one in trace.requirements if one.value is None and one.node is not None)
-    for found in trace.look_ups:
-        if found.found is None:
-            yield f"{found.table} has no row for {_keys(found)}, and is not complete"
+    absent = [found for found in trace.look_ups if found.found is None]
+    if not absent:  # what is required of a row that was not found says nothing more
+        nodes.extend(one.node for one in trace.requirements if one.value is None and one.node is not None)
+    for found in absent:
+        yield f"{found.table} has no row for {_keys(found)}, and is not complete"
     for node in nodes:
         yield from sentences(node, view)
 

@@ -26,12 +26,15 @@ from sequela.engine.evaluate.trace import (
 )
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.fact_words import fact_says, joined, period_words, set_words
-from sequela.engine.explain.wording import coded, deciding_fact, folded, gap_says, is_piece, row_says
+from sequela.engine.explain.wording import coded, cut, deciding_fact, folded, gap_says, is_piece, row_says
 from sequela.engine.model.rules import Change
 from sequela.engine.source import Span
 
 DEEPEST: Final = 60
 """How many conditions inside conditions a tree shows; a chain of parentheses may be longer than any stack."""
+
+_LONGEST_CELL: Final = 60
+"""So many characters of a row's cell are shown: some hold the text of a whole note."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -216,7 +219,11 @@ def look_up_step(found: LookUpTrace, view: View) -> Step:
     if node.gaps:
         fact = joined(map(gap_says, node.gaps))
     elif found.columns:
-        cells = ", ".join(f"{one.label.partition('.')[2]} {one.value}" for one in found.columns if one.state != "none")
+        cells = ", ".join(
+            f"{one.label.partition('.')[2]} {cut(one.value, _LONGEST_CELL)}"
+            for one in found.columns
+            if one.state != "none"
+        )
         fact = f"{row_says(node.decided_by[0])}: {cells}"
     elif found.found is None:
         fact = _row_not_told(found)

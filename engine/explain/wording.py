@@ -262,7 +262,18 @@ def collection_says(node: TraceNode, view: View) -> str:
 
 
 def _possible(member: MemberTrace, node: TraceNode, view: View) -> str:
-    return coded(view, member.label, member.pointer) if member.pointer is not None else f"a {noun_of(node)} not sent"
+    return (
+        coded(view, member.label, member.pointer)
+        if member.pointer is not None
+        else f"{_one_of(noun_of(node))} not sent"
+    )
+
+
+def _one_of(noun: str) -> str:
+    """A noun with its article: "a history line", "an occurrence code", "another service"."""
+    if noun.startswith("other "):
+        return f"an{noun}"
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def noun_of(node: TraceNode) -> str:

@@ -166,6 +166,7 @@ def test_a_named_condition_holds_its_parts():
         ("no history line seen where seen.code is item.code", COMPLETE, "there is no history line"),
         ("every line x where x.units is 1", COMPLETE, "so for all 1"),
         ("some history line seen where seen.code is item.code", {}, "perhaps a history line not sent"),
+        ("some other service seen where seen.code is item.code", {}, "perhaps another service not sent"),
         (
             "at least 1 history line seen where seen.code is item.code",
             {"complete": True, "lines": [{"code": "99213"}, {"code": "99213"}]},
