@@ -6,16 +6,14 @@ Not here: where a file was looked for (table_files); which published file brings
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from msgspec import Struct
 
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
+from sequela.engine.model.tables_asked import Known, tables_asked
 from sequela.engine.pipeline.table_places import SUFFIXES
 from sequela.engine.tables.model import Table
-
-_OF_RULES: Final = "sequela.engine.model."
 
 
 class Absent(Struct, frozen=True):
@@ -53,27 +51,9 @@ def absent_tables(rules: CheckedRules, tables: Mapping[str, Table]) -> tuple[Abs
     if not absent:
         return ()
     asked: dict[str, set[str]] = {key: set() for key in absent}
-    known: dict[int, frozenset[str]] = {}
+    known: Known = {}
     for selection in rules.selections.values():
         for rule in selection.rules:
-            for key in _tables_of(rule, known):
-                if key in asked:
-                    asked[key].add(rule.id)
+            for key in tables_asked(rule, known).intersection(asked):
+                asked[key].add(rule.id)
     return tuple(Absent(absent[key], tuple(sorted(asked[key]))) for key in sorted(absent))
-
-
-def _tables_of(one: Any, known: dict[int, frozenset[str]]) -> frozenset[str]:
-    """The keys of all tables that stand somewhere in a piece of a rule; `known` remembers pieces by identity."""
-    if isinstance(one, TableDefinition):
-        return frozenset((one.key,))
-    if isinstance(one, tuple):
-        return frozenset().union(*(_tables_of(part, known) for part in one)) if one else frozenset()
-    kind = type(one)
-    if not kind.__module__.startswith(_OF_RULES) or not issubclass(kind, Struct):
-        return frozenset()
-    found = known.get(id(one))
-    if found is None:
-        known[id(one)] = frozenset()
-        parts = (getattr(one, name) for name in kind.__struct_fields__)
-        found = known[id(one)] = frozenset().union(*(_tables_of(part, known) for part in parts))
-    return found
