@@ -5,6 +5,7 @@ Uses: source, diagnostics.       Used by: pipeline.compile.
 Not here: what the text says (syntax); tables (table_files.py).
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,11 +22,14 @@ SUFFIX: Final = ".rules"
 SHIPPED: Final = tuple(Path(sequela.__file__).parent / folder for folder in ("rulesets", "payers"))
 """Where the rulesets and payers that ship with Sequela are."""
 
+_SHIPPED: Final = tuple(str(folder) for folder in SHIPPED)
+_BELOW_SHIPPED: Final = tuple(os.path.join(folder, "") for folder in _SHIPPED)
+
 MOST_BYTES: Final = 20_000_000
 """A rule file larger than this is refused: it is a table pasted into a rule file, or no rule file at all."""
 
 _HEADER = re.compile(r"\ufeff?(?:\s*(?:#[^\n]*)?\n)*\s*(ruleset|payer)\s+([a-z][a-z0-9-]*)")
-_WANTED = re.compile(r'(?m)^\s*use\s+(["a-z0-9-]+(?:\s*,\s*["a-z0-9-]+)*)|^\s*payer\s[^\n#]*?\bover\s+([a-z0-9-]+)')
+_WANTED = re.compile(r'\n[^\S\n]*(?:use\s+(["a-z0-9-]+(?:\s*,\s*["a-z0-9-]+)*)|payer\s[^\n#]*?\bover\s+([a-z0-9-]+))')
 
 
 class RuleText(Struct, frozen=True):
@@ -84,19 +88,21 @@ def _find_used(given: list[RuleText], problems: list[Diagnostic]) -> list[RuleTe
     have = {declared_name(one.source.text) for one in given}
     queue = list(given)
     used: list[RuleText] = []
-    listings: dict[Path, dict[str, Path]] = {}
+    listings: dict[str, dict[str, str]] = {}
     while queue:
         user = queue.pop(0)
         for name in _wanted(user.source.text):
             if name in have:
                 continue
-            for folder in (*_near(user.path, name), *SHIPPED):
-                listing = listings.setdefault(folder, {}) or _listing(folder)
-                listings[folder] = listing
+            for folder in (*_near(user.path, name), *_SHIPPED):
+                listing = listings.get(folder)
+                if listing is None:
+                    listing = listings[folder] = _listing(folder)
                 if name in listing:
-                    text = _read(listing[name], problems)
+                    path = Path(listing[name])
+                    text = _read(path, problems)
                     if text is not None:
-                        found = RuleText(listing[name], text)
+                        found = RuleText(path, text)
                         used.append(found)
                         queue.append(found)
                     have.add(name)
@@ -104,35 +110,49 @@ def _find_used(given: list[RuleText], problems: list[Diagnostic]) -> list[RuleTe
     return used
 
 
-def _near(path: Path | None, name: str) -> tuple[Path, ...]:
+def _near(path: Path | None, name: str) -> tuple[str, ...]:
     """The folders near a rule file in which one that it uses may lie: its own, the one above, and in either that name's."""
     if path is None:
         return ()
-    own = path.parent
-    above = own.parent if own.name not in ("", "..") else own / ".."
-    return (own, own / name, above, above / name)
+    folder = path.parent
+    own, above = str(folder), str(folder.parent if folder.name not in ("", "..") else folder / "..")
+    return own, os.path.join(own, name), above, os.path.join(above, name)
 
 
 def _wanted(text: str) -> list[str]:
     names: list[str] = []
-    for match in _WANTED.finditer(text):
+    for match in _WANTED.finditer("\n" + text):
         names.extend(name.strip(' \t\n"') for name in (match.group(1) or match.group(2)).split(","))
     return names
 
 
-def _listing(folder: Path) -> dict[str, Path]:
-    names: dict[str, Path] = {}
-    pattern = f"*{SUFFIX}" if folder not in SHIPPED else f"**/*{SUFFIX}"
-    for path in sorted(folder.glob(pattern)):
+def _listing(folder: str) -> dict[str, str]:
+    """The rule files in a folder by what they declare; of one that ships with Sequela, all below it.
+
+    What ships is not opened for that: each file is called what it declares, which a test holds to.
+    """
+    if folder in _SHIPPED:
+        files = [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
+    else:
         try:
-            with path.open("rb") as stream:
-                start = stream.read(8192).decode("utf-8", "replace").replace("\r\n", "\n")
+            files = [os.path.join(folder, name) for name in os.listdir(folder)]
         except OSError:
-            continue
-        name = declared_name(start)
+            return {}
+    names: dict[str, str] = {}
+    ships = os.path.join(os.path.abspath(folder), "").startswith(_BELOW_SHIPPED)
+    for file in sorted(one for one in files if one.endswith(SUFFIX)):
+        name = os.path.basename(file).removesuffix(SUFFIX) if ships else _declared_in(file)
         if name is not None:
-            names.setdefault(name, path)
+            names.setdefault(name, file)
     return names
+
+
+def _declared_in(file: str) -> str | None:
+    try:
+        with open(file, "rb") as stream:
+            return declared_name(stream.read(8192).decode("utf-8", "replace").replace("\r\n", "\n"))
+    except OSError:
+        return None
 
 
 def _expand(path: Path, problems: list[Diagnostic]) -> list[Path]:

@@ -98,7 +98,12 @@ def test_drafts_of_a_run_that_was_killed_are_removed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [("rules", "the rules have changed"), ("tables", "tables"), ("inputs", "inputs"), ("options", "--payer is another")],
+    [
+        ("rules", "the rules have changed"),
+        ("tables", "tables"),
+        ("inputs", "inputs"),
+        ("options", "--payer is another"),
+    ],
 )
 def test_a_batch_of_something_else_is_not_taken_up(tmp_path: Path, key: str, said: str) -> None:
     folder = opened(tmp_path)

@@ -51,6 +51,13 @@ def test_every_ruleset_that_ships_is_found_by_its_name(tmp_path: Path) -> None:
     assert set(names(find_rule_files([mine]).used)) == shipped
 
 
+@pytest.mark.parametrize(
+    "file", [file for folder in SHIPPED for file in sorted(folder.rglob("*.rules"))], ids=lambda file: file.stem
+)
+def test_what_ships_is_called_what_it_declares(file: Path) -> None:
+    assert declared_name(file.read_text(encoding="utf-8")) == file.stem
+
+
 def test_the_files_given_come_before_those_beside_and_those_before_the_shipped_ones(tmp_path: Path) -> None:
     mine = write(tmp_path, "mine/a.rules", 'ruleset mine "Mine"\n\nuse icd10cm, ncci\n')
     beside = write(tmp_path, "mine/b.rules", 'ruleset icd10cm "Mine of it"\n')
