@@ -14,7 +14,8 @@ from sequela.engine.diagnostics.model import RulesError
 from sequela.engine.pipeline import cache
 from sequela.engine.pipeline.files import SHIPPED, Found, declared_name, find_rule_files, texts_of
 from sequela.engine.pipeline.rulebook import Rulebook
-from sequela.engine.pipeline.table_files import files_digest, load_tables
+from sequela.engine.pipeline.table_files import files_digest, load_found
+from sequela.engine.pipeline.table_places import find_tables
 
 
 def load(*paths: str | Path, data: Sequence[str | Path] = (), use_cache: bool = True) -> Rulebook:
@@ -52,11 +53,11 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
     if use_cache and not found.diagnostics:
         key = cache.key_of(found)
         entry = cache.load(key)
-        if entry is not None and entry.tables_digest == files_digest(entry.definitions, data):
-            tables = load_tables(entry.definitions, data)
+        places = {} if entry is None else find_tables(entry.definitions, data)
+        if entry is not None and entry.tables_digest == files_digest(places):
             return Rulebook(
                 rules=entry.rules,
-                tables=tables.tables,
+                tables=load_found(entry.definitions, places).tables,
                 warnings=entry.warnings,
                 single_payer=_single_payer(found),
                 rules_digest=_digest(found),
@@ -65,7 +66,7 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
     if not compiled.is_sound:
         raise RulesError(compiled.diagnostics)
     if use_cache:
-        digest = files_digest(compiled.definitions, data)
+        digest = files_digest(find_tables(compiled.definitions, data))
         cache.store(
             cache.key_of(found), cache.Entry(compiled.rules, compiled.definitions, compiled.diagnostics, digest)
         )

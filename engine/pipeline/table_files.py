@@ -14,7 +14,7 @@ from msgspec import Struct
 from sequela.engine.diagnostics.model import Diagnostic, InputProblem, Label, Severity
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.model.nodes import TableDefinition
-from sequela.engine.pipeline.table_places import SHIPPED_TABLES, find_table, looked_in
+from sequela.engine.pipeline.table_places import SHIPPED_TABLES, Places, find_tables, looked_in
 from sequela.engine.tables.load import load_file, load_rows
 from sequela.engine.tables.model import Table
 from sequela.engine.tables.receipt import receipt_path
@@ -33,21 +33,27 @@ def load_tables(
     definitions: Mapping[str, TableDefinition], data: Sequence[Path], *, for_cases: bool = False
 ) -> LoadedTables:
     """Load every table; a file that is not there is a warning (its rules answer *not checked*), a faulty one an error."""
+    places = find_tables(definitions, data, for_cases=for_cases)
+    loaded = load_found(definitions, places)
+    absent = [one for key, one in definitions.items() if one.file is not None and places[key] is None]
+    return LoadedTables(loaded.tables, (*(_not_found(one, data) for one in absent), *loaded.diagnostics))
+
+
+def load_found(definitions: Mapping[str, TableDefinition], places: Places) -> LoadedTables:
+    """Load the tables that lie in known places, without a word on those that lie nowhere."""
     tables: dict[str, Table] = {}
     diagnostics: list[Diagnostic] = []
     for key, definition in definitions.items():
+        place = places[key]
         loaded: Table | tuple[InputProblem, ...]
         if definition.file is None:
             loaded = load_rows(definition.shape, definition.rows, file=definition.span.source.name)
+        elif place is None:
+            continue
+        elif place.file is not None:
+            loaded = load_file(definition.shape, place.file)
         else:
-            place = find_table(definition, data, for_cases=for_cases)
-            if place is None:
-                diagnostics.append(_not_found(definition, data))
-                continue
-            if place.file is not None:
-                loaded = load_file(definition.shape, place.file)
-            else:
-                loaded = open_releases(definition.shape, place.releases)
+            loaded = open_releases(definition.shape, place.releases)
         if isinstance(loaded, Table):
             tables[key] = loaded
         else:
@@ -55,11 +61,10 @@ def load_tables(
     return LoadedTables(tables, tuple(diagnostics))
 
 
-def files_digest(definitions: Mapping[str, TableDefinition], data: Sequence[Path]) -> str:
+def files_digest(places: Places) -> str:
     """A digest of the content of every table file, for the key of the cache; an imported table has its own in its header."""
     digest = sha256()
-    for key, definition in sorted(definitions.items()):
-        place = find_table(definition, data)
+    for key, place in sorted(places.items()):
         digest.update(key.encode())
         if place is None:
             continue

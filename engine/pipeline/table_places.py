@@ -1,6 +1,6 @@
 """Table places: where the file of a table lies, or the releases of an imported one.
 
-In:   the file that a declaration names, the folders to look in.    Out: `data_folders`, `find_table`, `TablePlace`.
+In:   the file that a declaration names, the folders to look in.    Out: `data_folders`, `find_tables`, `TablePlace`.
 Uses: tables.store_format (names of files), model.nodes.             Used by: pipeline.table_files; commands.
 Not here: reading any of it (table_files).
 
@@ -10,7 +10,7 @@ folder that has either decides which it is; of an imported table the releases in
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,10 @@ class TablePlace(Struct, frozen=True):
     releases: tuple[Path, ...] = ()
 
 
+Places = Mapping[str, TablePlace | None]
+"""Where tables lie, by their keys."""
+
+
 def data_folders(given: Iterable[Path]) -> tuple[Path, ...]:
     """The folders in which tables are looked for: those given, those of SEQUELA_DATA, the one that ships."""
     named = (Path(one) for one in os.environ.get(VARIABLE, "").split(os.pathsep) if one.strip())
@@ -59,45 +63,59 @@ def find_table(definition: TableDefinition, data: Sequence[Path], *, for_cases: 
     """Where the table of a declaration lies; None if nowhere, or if its rows stand in the rule file."""
     if definition.file is None:
         return None
-    folders = looked_in(definition, data, for_cases=for_cases)
+    folders = [str(folder) for folder in looked_in(definition, data, for_cases=for_cases)]
+    name = definition.file.rstrip("/")
     for at, folder in enumerate(folders):
-        found = _in_folder(folder, definition.file)
+        found = _in_folder(folder, name)
         if found is None:
             continue
         if found.file is None and not (for_cases and at == 0):
-            return TablePlace(releases=_gathered(folders[at:], definition.file))
+            return TablePlace(releases=_gathered(folders[at:], name))
         return found
     return None
 
 
-def _in_folder(folder: Path, name: str) -> TablePlace | None:
-    path = folder / name
-    if path.suffix.lower() in SUFFIXES:
-        if path.exists():
-            return TablePlace(file=path)
-        releases = _releases(path.with_suffix(""))
+def find_tables(definitions: Mapping[str, TableDefinition], data: Sequence[Path], *, for_cases: bool = False) -> Places:
+    """The same for each of several declarations, by their keys."""
+    return {key: find_table(definition, data, for_cases=for_cases) for key, definition in definitions.items()}
+
+
+def _in_folder(folder: str, name: str) -> TablePlace | None:
+    path = os.path.join(folder, name)
+    if not os.path.isdir(os.path.dirname(path)):
+        return None
+    stem, suffix = os.path.splitext(path)
+    if suffix.lower() in SUFFIXES:
+        if os.path.exists(path):
+            return TablePlace(file=Path(path))
+        releases = _releases(stem)
         return TablePlace(releases=releases) if releases else None
     releases = _releases(path)
     if releases:
         return TablePlace(releases=releases)
-    if not path.name:
+    if not os.path.basename(path):
         return None
-    files = (*(path.with_name(path.name + suffix) for suffix in SUFFIXES), path)
-    found = next((file for file in files if file.is_file()), None)
-    return None if found is None else TablePlace(file=found)
+    files = (*(path + end for end in SUFFIXES), path)
+    found = next((file for file in files if os.path.isfile(file)), None)
+    return None if found is None else TablePlace(file=Path(found))
 
 
-def _releases(stem: Path) -> tuple[Path, ...]:
-    if not stem.name:
+def _releases(stem: str) -> tuple[Path, ...]:
+    folder = stem + FOLDER_SUFFIX
+    if not os.path.basename(stem):
         return ()
-    return tuple(sorted(stem.with_name(stem.name + FOLDER_SUFFIX).glob(f"[!.]*{SUFFIX}")))
+    try:
+        names = os.listdir(folder)
+    except (OSError, ValueError):
+        return ()
+    return tuple(Path(folder, name) for name in sorted(names) if name.endswith(SUFFIX) and not name.startswith("."))
 
 
-def _gathered(folders: Sequence[Path], name: str) -> tuple[Path, ...]:
+def _gathered(folders: Sequence[str], name: str) -> tuple[Path, ...]:
     """The releases of a table in several folders; of one that lies in two of them the first counts."""
-    stem = name if Path(name).suffix.lower() not in SUFFIXES else str(Path(name).with_suffix(""))
+    stem, suffix = os.path.splitext(name)
     found: dict[str, Path] = {}
     for folder in folders:
-        for path in _releases(folder / stem):
+        for path in _releases(os.path.join(folder, stem if suffix.lower() in SUFFIXES else name)):
             found.setdefault(path.name, path)
     return tuple(found.values())

@@ -11,7 +11,7 @@ from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import find_rule_files
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.table_files import files_digest
-from sequela.engine.pipeline.table_places import SHIPPED_TABLES, TablePlace, data_folders, find_table
+from sequela.engine.pipeline.table_places import SHIPPED_TABLES, TablePlace, data_folders, find_table, find_tables
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
@@ -140,16 +140,16 @@ def test_a_name_that_is_nearly_there(tmp_path, move):
 
 def test_the_key_of_the_cache_is_in_the_header_of_a_release(tmp_path, move):
     wanted = {"mine/limits": definition(rules(tmp_path))}
-    absent = files_digest(wanted, [tmp_path])
+    absent = files_digest(find_tables(wanted, [tmp_path]))
     release = move(imported(tmp_path, "q1", Q1, "1"), tmp_path)
-    one = files_digest(wanted, [tmp_path])
+    one = files_digest(find_tables(wanted, [tmp_path]))
     data = release.read_bytes()
     release.write_bytes(data[:64])
-    assert files_digest(wanted, [tmp_path]) != one  # its length is not what the header says
+    assert files_digest(find_tables(wanted, [tmp_path])) != one  # its length is not what the header says
     release.write_bytes(data)
-    assert files_digest(wanted, [tmp_path]) == one != absent
+    assert files_digest(find_tables(wanted, [tmp_path])) == one != absent
     move(imported(tmp_path, "q1", Q1, "2"), tmp_path)
-    assert files_digest(wanted, [tmp_path]) not in (one, absent)
+    assert files_digest(find_tables(wanted, [tmp_path])) not in (one, absent)
 
 
 def test_a_rulebook_from_the_cache_asks_the_release_that_is_there_now(tmp_path, move, monkeypatch):
