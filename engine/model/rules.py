@@ -5,7 +5,7 @@ Uses: nodes, tables.                         Used by: plan, evaluate, explain, p
 Not here: how changes are applied (overlay.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
 
@@ -333,7 +333,7 @@ class RuleSelection(Struct, frozen=True):
     payer: str | None
     title: str
     matches: tuple[str, ...]  # payer ids on a claim, lower case, its own name included
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     settings: frozenset[str] = frozenset(SETTINGS)
 
 

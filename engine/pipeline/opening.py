@@ -5,17 +5,26 @@ Uses: files, cache, table_files, compile.      Used by: the public door, the com
 """
 
 import importlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from pickle import PicklingError
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from sequela.engine.diagnostics.model import RulesError
+from sequela.engine.diagnostics.model import Diagnostic, RulesError
+from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline import cache
 from sequela.engine.pipeline.files import SHIPPED, Found, declared_name, find_rule_files, texts_of
+from sequela.engine.pipeline.kept import keep
 from sequela.engine.pipeline.rulebook import Rulebook
 from sequela.engine.pipeline.table_files import files_digest, load_found
 from sequela.engine.pipeline.table_places import find_tables
+from sequela.engine.plan.filing import Filed
+from sequela.engine.tables.model import Table
+
+if TYPE_CHECKING:
+    from sequela.engine.pipeline.compile import Compiled
 
 
 def load(*paths: str | Path, data: Sequence[str | Path] = (), use_cache: bool = True) -> Rulebook:
@@ -50,32 +59,55 @@ def open_texts(texts: Mapping[str, str], *, data: Sequence[Path] = ()) -> Rulebo
 
 
 def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
-    if use_cache and not found.diagnostics:
-        key = cache.key_of(found)
-        entry = cache.load(key)
-        places = {} if entry is None else find_tables(entry.definitions, data)
-        if entry is not None and entry.tables_digest == files_digest(places):
-            return Rulebook(
-                rules=entry.rules,
-                tables=load_found(entry.definitions, places).tables,
-                warnings=entry.warnings,
-                single_payer=_single_payer(found),
-                rules_digest=_digest(found),
-            )
+    path = cache.path_of(found, data) if use_cache and not found.diagnostics else None
+    opened = None if path is None else _from_cache(path, found, data)
+    if opened is not None:
+        return opened
     compiled = _compiler().compile_found(found, data)
     if not compiled.is_sound:
         raise RulesError(compiled.diagnostics)
-    if use_cache:
-        digest = files_digest(find_tables(compiled.definitions, data))
-        cache.store(
-            cache.key_of(found), cache.Entry(compiled.rules, compiled.definitions, compiled.diagnostics, digest)
-        )
+    if path is not None:
+        _keep(path, compiled, found, data)
+    return _rulebook(found, compiled.rules, compiled.tables, compiled.diagnostics)
+
+
+def _from_cache(path: Path, found: Found, data: Sequence[Path]) -> Rulebook | None:
+    """The rulebook as an earlier run with the same texts and tables left it."""
+    kept = cache.read(path)
+    if kept is None or kept.index.texts != cache.texts_digest(found):
+        return None
+    opened = kept.open([text.source for text in (*found.given, *found.used)])
+    places = find_tables(opened.rules.tables, data)
+    if kept.index.tables != files_digest(places):
+        return None
+    tables = load_found(opened.rules.tables, places).tables
+    return _rulebook(found, opened.rules, tables, opened.warnings, opened.filed)
+
+
+def _keep(path: Path, compiled: "Compiled", found: Found, data: Sequence[Path]) -> None:
+    """Leave the rules to the next run; rules that cannot be kept are made anew each time."""
+    texts, tables = cache.texts_digest(found), files_digest(find_tables(compiled.definitions, data))
+    try:
+        body = keep(compiled.rules, compiled.diagnostics, texts=texts, tables=tables)
+    except (PicklingError, RecursionError):
+        return
+    cache.write(path, body)
+
+
+def _rulebook(
+    found: Found,
+    rules: CheckedRules,
+    tables: Mapping[str, Table],
+    warnings: tuple[Diagnostic, ...],
+    filed: Callable[[str | None], Sequence[Filed]] | None = None,
+) -> Rulebook:
     return Rulebook(
-        rules=compiled.rules,
-        tables=compiled.tables,
-        warnings=compiled.diagnostics,
+        rules=rules,
+        tables=tables,
+        warnings=warnings,
         single_payer=_single_payer(found),
         rules_digest=_digest(found),
+        filed=filed,
     )
 
 

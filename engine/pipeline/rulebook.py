@@ -4,7 +4,7 @@ In:   checked rules and tables; an encounter.    Out: `Rulebook`, a `Ledger` for
 Uses: plan, evaluate, explain.                   Used by: the public door, the command line, cases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from attrs import field, frozen
@@ -14,10 +14,12 @@ from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.explain.ledger import Ledger, Terms
+from sequela.engine.model.heads import heads_of
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.certain.claim import FAIL
 from sequela.engine.plan.certain.dispatch import CertainPlan
+from sequela.engine.plan.filing import Filed
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 
@@ -67,6 +69,8 @@ class Rulebook:
     warnings: tuple[Diagnostic, ...] = ()
     single_payer: str | None = None
     rules_digest: str = ""
+    filed: Callable[[str | None], Sequence[Filed]] | None = field(default=None, repr=False)
+    """Where the rules that run for a payer are filed, if that is known."""
     _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
     _written: dict[tuple[str | None, str], CertainPlan] = field(factory=dict, init=False, repr=False)
     _met: dict[str | None, dict[str, dict[str | None, tuple[Terms, CertainPlan]]]] = field(
@@ -88,7 +92,7 @@ class Rulebook:
         object.__setattr__(self, "_tables_digest", f"sha256:{digest.hexdigest()}")
 
     def __repr__(self) -> str:
-        count = len({rule.id for one in self.rules.selections.values() for rule in one.rules})
+        count = len({head.id for one in self.rules.selections.values() for head in heads_of(one.rules)})
         return f"<Rulebook: {count:,} rules, payers {', '.join(self.payers) or 'none'}>"
 
     @property
@@ -141,8 +145,12 @@ class Rulebook:
         """What runs for a payer; built when first asked for."""
         plan = self._plans.get(payer)
         if plan is None:
-            plan = self._plans[payer] = build_plan(self.selection(payer), self.tables)
+            plan = self._plans[payer] = self._built(payer)
         return plan
+
+    def _built(self, payer: str | None) -> Plan:
+        selection = self.selection(payer)
+        return build_plan(selection, self.tables, None if self.filed is None else self.filed(selection.payer))
 
     def check(
         self,

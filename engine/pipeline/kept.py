@@ -1,0 +1,284 @@
+"""Kept: checked rules as one file, and the rules again, each read when it is first asked for.
+
+In:   checked rules.                        Out: `keep`, `Kept`.
+Uses: packed, model, plan.filing.           Used by: pipeline.opening.
+Not here: the bytes of one rule (packed.py); where the file lies and whether it can be trusted (cache.py).
+
+The file is an index, which is read as a whole, and after it the pieces: sets, conditions, authorities, tables, rules. A rule that
+several payers share is one piece.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from pickle import PicklingError
+from typing import Any, Final
+
+import msgspec
+from attrs import frozen
+from msgspec import Struct
+
+from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.model.heads import RuleHead, RulesOnDemand
+from sequela.engine.model.nodes import SetDefinition, TableDefinition
+from sequela.engine.model.on_demand import OnDemandMapping
+from sequela.engine.model.rules import SETTINGS, CheckedRules, Phase, Rule, RuleSelection
+from sequela.engine.pipeline.packed import Packer, Place, Unpacker
+from sequela.engine.plan.filing import Drawers, Filed, filed
+from sequela.engine.source import Source
+from sequela.engine.vocabulary.kinds import Kind
+
+_PHASES: Final = tuple(Phase)
+_KINDS: Final = tuple(Kind)
+_NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS)}
+_SETTINGS: Final = tuple(
+    frozenset(name for at, name in enumerate(SETTINGS) if mask >> at & 1) for mask in range(1 << len(SETTINGS))
+)
+"""The settings by the number that stands for them in the file."""
+
+FiledAs = tuple[bool, list[tuple[int, str]] | None, list[tuple[int, str]] | None]
+"""A `Filed` in the file: codes with blanks between, or the key of a set."""
+
+
+class Selected(Struct, array_like=True):
+    """A selection in the file; `rules` are the numbers of its rules."""
+
+    payer: str | None
+    title: str
+    matches: tuple[str, ...]
+    settings: frozenset[str]
+    rules: list[int]
+
+
+class Index(Struct, array_like=True):
+    """What a file of kept rules begins with.
+
+    `keys` are those of all that is declared, in the order of the pieces; after these pieces come the rules.
+    `places` holds three numbers for each piece, `ends` where in the file it ends; `whole` whether it names no place elsewhere.
+    """
+
+    texts: str
+    tables: str
+    warnings: bytes
+    keys: list[str]
+    places: bytes
+    ends: bytes
+    whole: bytes
+    ids: list[str]
+    phases: bytes
+    settings: bytes
+    rulesets: list[str]
+    filed: list[FiledAs]
+    selections: list[Selected]
+
+
+_ENCODE: Final = msgspec.msgpack.Encoder()
+_DECODE: Final = msgspec.msgpack.Decoder(Index)
+
+
+# ---------------------------------------------------------------- writing
+
+
+@frozen(eq=False)
+class _Written:
+    """Every rule once, and of each selection which they are."""
+
+    rules: list[Rule]
+    selections: list[Selected]
+
+
+def keep(rules: CheckedRules, warnings: Sequence[Diagnostic], *, texts: str, tables: str) -> bytes:
+    """The file of checked rules; `texts` and `tables` are digests of what they were made of.
+
+    Raises: PicklingError, RecursionError, of rules that cannot be kept.
+    """
+    keys = _keys(rules)
+    packer = Packer(rules.sources, {id(one): key for key, one in keys.items()})
+    numbers = {id(source): number for number, source in enumerate(rules.sources)}
+    each = _each_once(rules.selections.values())
+    places, ends, whole = array("I"), array("I"), bytearray()
+    pieces: list[bytes] = []
+    end = 0
+    for one in (*keys.values(), *each.rules):
+        span = one.span
+        place = Place(numbers[id(span.source)], span.start, span.end)
+        pieces.append(packer.pack(one, place))
+        end += len(pieces[-1])
+        places.extend(place)
+        ends.append(end)
+        whole.append(packer.is_whole)
+    sets = {id(one): key for key, one in keys.items() if isinstance(one, SetDefinition)}
+    index = Index(
+        texts=texts,
+        tables=tables,
+        warnings=packer.pack(tuple(warnings)),
+        keys=list(keys),
+        places=places.tobytes(),
+        ends=ends.tobytes(),
+        whole=bytes(whole),
+        ids=[rule.id for rule in each.rules],
+        phases=bytes(rule.phase.place for rule in each.rules),
+        settings=bytes(_SETTINGS.index(rule.settings) for rule in each.rules),
+        rulesets=[rule.ruleset for rule in each.rules],
+        filed=[_filed_as(one, sets) for one in filed(each.rules)],
+        selections=each.selections,
+    )
+    head = _ENCODE.encode(index)
+    return b"".join([len(head).to_bytes(4, "little"), head, *pieces])
+
+
+def _keys(rules: CheckedRules) -> dict[str, Any]:
+    """All that is declared, by a key that says what it is, too."""
+    return {
+        f"{of} {key}": one
+        for of, several in (
+            ("set", rules.sets),
+            ("condition", rules.conditions),
+            ("authority", rules.authorities),
+            ("table", rules.tables),
+        )
+        for key, one in several.items()
+    }
+
+
+def _each_once(selections: Iterable[RuleSelection]) -> _Written:
+    numbers: dict[tuple[Any, ...], int] = {}
+    rules: list[Rule] = []
+    selected: list[Selected] = []
+    for one in selections:
+        chosen: list[int] = []
+        for rule in one.rules:
+            segments = tuple([(part.first, part.last, id(part.version), id(part.disabled)) for part in rule.segments])
+            alike = (rule.id, rule.phase, rule.settings, rule.date_basis, rule.ruleset, id(rule.span.source), segments)
+            number = numbers.setdefault(alike, len(rules))
+            if number == len(rules):
+                rules.append(rule)
+            chosen.append(number)
+        selected.append(Selected(one.payer, one.title, one.matches, one.settings, chosen))
+    return _Written(rules, selected)
+
+
+def _filed_as(one: Filed, sets: Mapping[int, str]) -> FiledAs:
+    return one.runs, _drawers_as(one.steps, sets), _drawers_as(one.written, sets)
+
+
+def _drawers_as(drawers: Drawers | None, sets: Mapping[int, str]) -> list[tuple[int, str]] | None:
+    if drawers is None:
+        return None
+    found: list[tuple[int, str]] = []
+    for kind, within in drawers:
+        key = " ".join(within) if isinstance(within, tuple) else sets.get(id(within))
+        if key is None:
+            raise PicklingError("a set that is not declared")
+        found.append((_NUMBERS[kind], key))
+    return found
+
+
+# ---------------------------------------------------------------- reading
+
+
+class Kept:
+    """A file of kept rules, opened: nothing but the index is read."""
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        """Raises: ValueError of what is no such file."""
+        start = 4 + int.from_bytes(data[:4], "little")
+        self._data = memoryview(data)
+        self.index = _DECODE.decode(self._data[4:start])
+        self._start = start
+        self._places = array("I", self.index.places)
+        self._ends = array("I", self.index.ends)
+
+    def piece(self, number: int) -> memoryview:
+        """The bytes of a piece."""
+        begin = self._ends[number - 1] if number else 0
+        return self._data[self._start + begin : self._start + self._ends[number]]
+
+    def place(self, number: int) -> Place:
+        """Where a piece is declared."""
+        return Place(*self._places[number * 3 : number * 3 + 3])
+
+    def open(self, sources: Sequence[Source]) -> "Opened":
+        """The rules, over the sources of which they were made."""
+        return Opened(self, sources)
+
+
+class Opened:
+    """Rules out of a file, each read when it is first asked for."""
+
+    def __init__(self, kept: Kept, sources: Sequence[Source]) -> None:
+        index = kept.index
+        self._kept = kept
+        self._unpacker = Unpacker(sources, self._declared)
+        self._numbers = {key: number for number, key in enumerate(index.keys)}
+        self._first_rule = len(index.keys)
+        self._known: dict[str, Any] = {}
+        self._read: dict[int, Rule] = {}
+        self._heads = [
+            RuleHead(name, _PHASES[phase], _SETTINGS[settings], ruleset)
+            for name, phase, settings, ruleset in zip(
+                index.ids, index.phases, index.settings, index.rulesets, strict=True
+            )
+        ]
+        by_kind: dict[str, list[str]] = {"set": [], "condition": [], "authority": [], "table": []}
+        for key in index.keys:
+            of, _, name = key.partition(" ")
+            by_kind[of].append(name)
+        self.rules = CheckedRules(
+            selections={one.payer: self._selection(one) for one in index.selections},
+            tables={name: self._declared(f"table {name}") for name in by_kind["table"]},
+            sets=OnDemandMapping(by_kind["set"], lambda name: self._declared(f"set {name}")),
+            conditions=OnDemandMapping(by_kind["condition"], lambda name: self._declared(f"condition {name}")),
+            authorities=OnDemandMapping(by_kind["authority"], lambda name: self._declared(f"authority {name}")),
+            sources=tuple(sources),
+        )
+
+    @property
+    def definitions(self) -> Mapping[str, TableDefinition]:
+        """The tables that are declared."""
+        return self.rules.tables
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was said about the texts."""
+        found: tuple[Diagnostic, ...] = self._unpacker.unpack(self._kept.index.warnings)
+        return found
+
+    def filed(self, payer: str | None) -> Sequence[Filed]:
+        """Where each rule of a selection is filed."""
+        found = next(one for one in self._kept.index.selections if one.payer == payer)
+        return tuple([self._filed(number) for number in found.rules])
+
+    def _filed(self, number: int) -> Filed:
+        runs, steps, written = self._kept.index.filed[number]
+        return Filed(self._heads[number].settings, runs, self._drawers(steps), self._drawers(written))
+
+    def _drawers(self, drawers: list[tuple[int, str]] | None) -> Drawers | None:
+        if drawers is None:
+            return None
+        return tuple(
+            [
+                (_KINDS[kind], self._declared(within) if within.startswith("set ") else tuple(within.split()))
+                for kind, within in drawers
+            ]
+        )
+
+    def _selection(self, one: Selected) -> RuleSelection:
+        heads, numbers, rule = [self._heads[number] for number in one.rules], one.rules, self._rule
+        rules = RulesOnDemand(heads, lambda place: rule(numbers[place]))
+        return RuleSelection(one.payer, one.title, one.matches, rules, one.settings)
+
+    def _rule(self, number: int) -> Rule:
+        found = self._read.get(number)
+        if found is None:
+            at = self._first_rule + number
+            made: Rule = self._unpacker.unpack(self._kept.piece(at), self._kept.place(at))
+            found = self._read.setdefault(number, made)
+        return found
+
+    def _declared(self, key: str) -> Any:
+        found = self._known.get(key)
+        if found is None:
+            at = self._numbers[key]
+            made = self._unpacker.unpack(self._kept.piece(at), self._kept.place(at))
+            found = self._known.setdefault(key, made)
+        return found
