@@ -18,17 +18,16 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-import attrs
 from msgspec import Struct
 
-from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
+from sequela.engine.diagnostics import model as diagnostics
 from sequela.engine.encounter.fields import Field, field_of
 from sequela.engine.model import nodes, rules
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax import comparisons
-from sequela.engine.tables import shape
-from sequela.engine.tables.codes import CodeRange, ExactCode, LikePattern, TextSet, UnderCode
-from sequela.engine.vocabulary import kinds
+from sequela.engine.tables import codes, shape
+from sequela.engine.tables.codes import ExactCode, TextSet
+from sequela.engine.vocabulary import kinds, systems
 from sequela.engine.vocabulary.systems import System
 
 
@@ -55,20 +54,14 @@ def _elsewhere(source: int, start: int, end: int) -> None:
     """A place anywhere else."""
 
 
-def _codes(system: System, codes: str) -> TextSet:
-    return TextSet(system, tuple([ExactCode(code, system) for code in codes.split()]))
+def _codes(system: System, written: str) -> TextSet:
+    return TextSet(system, tuple([ExactCode(code, system) for code in written.split()]))
 
 
-def _diagnostic(*values: Any) -> Diagnostic:
-    code, message, at, severity, also, hint, consequence = values
-    return Diagnostic(
-        code=code, message=message, at=at, severity=severity, also=also, hint=hint, consequence=consequence
-    )
-
-
-def _structs(module: Any) -> list[type]:
+def _structs(*modules: Any) -> list[type]:
     return [
         one
+        for module in modules
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, Struct) and one.__module__ == module.__name__
     ]
@@ -84,43 +77,20 @@ def _members(*modules: Any) -> list[Enum]:
     ]
 
 
-_ATTRS: Final[tuple[type, ...]] = (
-    ExactCode,
-    UnderCode,
-    CodeRange,
-    LikePattern,
-    TextSet,
-    shape.KeyColumn,
-    shape.ValueColumn,
-    shape.Covers,
-    shape.TableShape,
-    Label,
-)
 _KNOWN: Final[tuple[Any, ...]] = (
     _span,
     _elsewhere,
     _codes,
-    _diagnostic,
     field_of,
     date,
     Decimal,
-    *_ATTRS,
-    *_structs(nodes),
-    *_structs(rules),
-    *_structs(kinds),
-    *_members(rules, comparisons, kinds),
-    *System,
-    *Severity,
+    *_structs(nodes, rules, kinds, codes, shape, diagnostics),
+    *_members(rules, comparisons, kinds, systems, diagnostics),
 )
 """All that may stand in a piece, beside texts, numbers, tuples and the like."""
 
 
 # ---------------------------------------------------------------- writing
-
-
-def _values_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [part.name for part in attrs.fields(kind) if part.init]
-    return lambda one: (kind, tuple([getattr(one, name) for name in names]))
 
 
 class Packer:
@@ -134,11 +104,9 @@ class Packer:
         self._stream = io.BytesIO()
         self._pickler = _Writer(self._stream, self._names)
         self._pickler.dispatch_table = {
-            **{kind: _values_of(kind) for kind in _ATTRS},
             Span: self._at,
             Field: lambda one: (field_of, (one.owner, one.name)),
             TextSet: _text_set,
-            Diagnostic: lambda one: (_diagnostic, tuple(getattr(one, part.name) for part in attrs.fields(Diagnostic))),
         }
 
     def pack(self, piece: object, place: Place = NOWHERE) -> bytes:
