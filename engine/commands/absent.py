@@ -12,6 +12,7 @@ from sequela.engine.commands.screen import note
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.imports.brought import BROUGHT, brings
+from sequela.engine.model.heads import heads_of
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline.absent import Absent, absent_tables
 from sequela.engine.pipeline.files import SHIPPED
@@ -99,4 +100,4 @@ def of_errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def _count(rules: CheckedRules) -> int:
-    return len({rule.id for selection in rules.selections.values() for rule in selection.rules})
+    return len({head.id for selection in rules.selections.values() for head in heads_of(selection.rules)})

@@ -23,6 +23,7 @@ from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
 from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
+from sequela.engine.model.heads import heads_of
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
 
 _SHOWN: Final = 3
@@ -78,7 +79,9 @@ def run(**options: object) -> int:
 
 def rules_are_known(rulebook: Rulebook, ids: Sequence[str]) -> bool:
     """Whether every rule id asked for is among the rules; says so where one is not."""
-    known = {rule.id for selection in rulebook.rules.selections.values() for rule in selection.rules}
+    if not ids:
+        return True
+    known = {head.id for selection in rulebook.rules.selections.values() for head in heads_of(selection.rules)}
     for name in ids:
         if name not in known:
             close = nearest(name, sorted(known))

@@ -8,14 +8,12 @@ What a claim holds never moves the cursor: control characters are shown as they 
 
 import os
 import re
-import shutil
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import PurePath
-from traceback import extract_tb, print_exception
 from types import TracebackType
 from typing import Final, TextIO
 
@@ -42,7 +40,16 @@ def wants_colour(stream: TextIO) -> bool:
 
 def screen_width() -> int:
     """How wide a line may be: as wide as the terminal; elsewhere as wide as it wants to be."""
-    return max(80, shutil.get_terminal_size().columns) if sys.stdout.isatty() else sys.maxsize
+    return max(80, _columns()) if sys.stdout.isatty() else sys.maxsize
+
+
+def _columns() -> int:
+    """How many characters a line of the terminal has; what COLUMNS says goes before what the terminal says."""
+    said = os.environ.get("COLUMNS", "")
+    try:
+        return int(said) if said.isdigit() and int(said) else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 80
 
 
 def styled(text: str, style: str, colour: bool) -> str:
@@ -105,9 +112,12 @@ def own_fault(kind: type[BaseException], fault: BaseException, trace: TracebackT
     With `SEQUELA_TRACEBACK` in the environment the traceback is printed, for whoever mends it.
     """
     if os.environ.get("SEQUELA_TRACEBACK"):
-        print_exception(kind, fault, trace)
-    place = extract_tb(trace)[-1] if trace is not None else None
-    where = f" in {PurePath(place.filename).name}, line {place.lineno}" if place is not None else ""
+        sys.__excepthook__(kind, fault, trace)
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = (
+        f" in {PurePath(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}" if trace is not None else ""
+    )
     note(f"Sequela itself failed: {kind.__name__}{where}. What was finished stands above; the rest was not done.")
     note("Please report it. With SEQUELA_TRACEBACK=1 in the environment, the whole trace is printed.")
     raise SystemExit(FAILED)

@@ -14,6 +14,7 @@ from sequela.engine.commands.absent import NOT_THERE
 from sequela.engine.commands.screen import screen_width, styled
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.explain.ledger import Ledger
+from sequela.engine.model.heads import heads_of
 from sequela.engine.pipeline.absent import files_not_there
 from sequela.engine.pipeline.rulebook import Rulebook
 
@@ -31,11 +32,7 @@ class Tally:
         self._has_payers = bool(rulebook.payers)
         self._not_loaded = [one.at.span.text for one in rulebook.warnings if one.code == NOT_THERE]
         self._files_not_there = files_not_there(rulebook.rules, rulebook.tables)
-        self._titles = {
-            rule.id: (rule.segments[-1].version.title if rule.segments else "")
-            for selection in rulebook.rules.selections.values()
-            for rule in selection.rules
-        }
+        self._selections = tuple(rulebook.rules.selections.values())
         self._claims = 0
         self._unreadable = 0
         self._undecidable = 0
@@ -159,12 +156,21 @@ class Tally:
                 for status in used
             )
             row = f"  {rule:<{width}}{counts}  {self._flagged[rule]:>6,}  "
-            title = self._titles.get(rule, "")
+            title = self._title_of(rule)
             room = max(20, screen_width() - len(row))
             lines.append(row + (title if len(title) <= room else title[: room - 1].rstrip() + "…"))
         if len(every) > most:
             lines.append(f"  … and {len(every) - most:,} more rules")
         return [*lines, counted] if waiting else lines
+
+    def _title_of(self, rule: str) -> str:
+        """The title of a rule; that of a payer's own rule rather than of a ruleset's."""
+        for selection in reversed(self._selections):
+            for at, head in enumerate(heads_of(selection.rules)):
+                if head.id == rule:
+                    segments = selection.rules[at].segments
+                    return segments[-1].version.title if segments else ""
+        return ""
 
     def _is_only_unchecked(self, rule: str) -> bool:
         """Whether a rule that was not asked for by name was nowhere more than not checked."""

@@ -23,7 +23,6 @@ from msgspec import Struct
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import did_you_mean
-from sequela.engine.encounter.from_x12 import read_x12
 from sequela.engine.encounter.json_stream import read_json
 from sequela.engine.encounter.reading import Read
 
@@ -129,7 +128,7 @@ def _of_stream(stream: BinaryIO, file: str, beside: _Beside) -> Iterator[Read]:
     elif start.startswith(_PARQUET) or _names_claims(start) or (suffix in TABLE_SUFFIXES and _is_text(start)):
         yield from _tables().read_flat(stream, file, members=beside.members, columns=beside.columns)
     elif _X12_START.match(start):
-        yield from read_x12(stream, file)
+        yield from _transactions().read_x12(stream, file)
     elif start.startswith(_WIDE_MARKS):
         yield _problem("SEQ700", "This text is not UTF-8: it looks like UTF-16.", file, hint="Save it as UTF-8.")
     elif start.startswith(_PACKED):
@@ -137,7 +136,7 @@ def _of_stream(stream: BinaryIO, file: str, beside: _Beside) -> Iterator[Read]:
     elif suffix in JSON_SUFFIXES:
         yield from read_json(stream, file, one_to_a_line=suffix in LINES_SUFFIXES)
     elif suffix in X12_SUFFIXES and not start.startswith(tuple(mark for mark, *_ in _OTHERS)):
-        yield from read_x12(stream, file)
+        yield from _transactions().read_x12(stream, file)
     else:
         yield _not_claims(start, file)
 
@@ -152,6 +151,11 @@ def _with_head(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
 def _tables() -> ModuleType:
     """What reads tables; other inputs do not wait for it: it is imported on demand."""
     return importlib.import_module("sequela.engine.encounter.from_flat")
+
+
+def _transactions() -> ModuleType:
+    """What reads X12, likewise."""
+    return importlib.import_module("sequela.engine.encounter.from_x12")
 
 
 def _is_text(start: bytes) -> bool:

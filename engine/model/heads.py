@@ -13,12 +13,16 @@ from sequela.engine.model.rules import Phase, Rule
 
 
 class RuleHead(Struct, frozen=True):
-    """The id of a rule, its phase and settings, and the ruleset that holds it."""
+    """The id of a rule, its phase and settings, the ruleset that holds it, and the keys of the tables that it asks.
+
+    `asks` is None where it is not known without going through the rule (`tables_asked`).
+    """
 
     id: str
     phase: Phase
     settings: frozenset[str]
     ruleset: str
+    asks: tuple[str, ...] | None = None
 
 
 class RulesOnDemand(OnDemand[Rule]):

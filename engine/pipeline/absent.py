@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from sequela.engine.model.heads import heads_of
 from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.model.tables_asked import Known, tables_asked
@@ -53,7 +54,8 @@ def absent_tables(rules: CheckedRules, tables: Mapping[str, Table]) -> tuple[Abs
     asked: dict[str, set[str]] = {key: set() for key in absent}
     known: Known = {}
     for selection in rules.selections.values():
-        for rule in selection.rules:
-            for key in tables_asked(rule, known).intersection(asked):
-                asked[key].add(rule.id)
+        for at, head in enumerate(heads_of(selection.rules)):
+            keys = tables_asked(selection.rules[at], known) if head.asks is None else head.asks
+            for key in absent.keys() & keys:
+                asked[key].add(head.id)
     return tuple(Absent(absent[key], tuple(sorted(asked[key]))) for key in sorted(absent))

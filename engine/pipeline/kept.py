@@ -14,7 +14,6 @@ from pickle import PicklingError
 from typing import Any, Final
 
 import msgspec
-from attrs import frozen
 from msgspec import Struct
 
 from sequela.engine.diagnostics.model import Diagnostic
@@ -22,6 +21,7 @@ from sequela.engine.model.heads import RuleHead, RulesOnDemand
 from sequela.engine.model.nodes import SetDefinition, TableDefinition
 from sequela.engine.model.on_demand import OnDemandMapping
 from sequela.engine.model.rules import SETTINGS, CheckedRules, Phase, Rule, RuleSelection
+from sequela.engine.model.tables_asked import Known, tables_asked
 from sequela.engine.pipeline.packed import Packer, Place, Unpacker
 from sequela.engine.plan.filing import Drawers, Filed, filed
 from sequela.engine.source import Source
@@ -67,6 +67,7 @@ class Index(Struct, array_like=True):
     phases: bytes
     settings: bytes
     rulesets: list[str]
+    asks: list[tuple[str, ...]]
     filed: list[FiledAs]
     selections: list[Selected]
 
@@ -78,8 +79,7 @@ _DECODE: Final = msgspec.msgpack.Decoder(Index)
 # ---------------------------------------------------------------- writing
 
 
-@frozen(eq=False)
-class _Written:
+class _Written(Struct, frozen=True, eq=False):
     """Every rule once, and of each selection which they are."""
 
     rules: list[Rule]
@@ -97,6 +97,7 @@ def keep(rules: CheckedRules, warnings: Sequence[Diagnostic], *, texts: str, tab
     each = _each_once(rules.selections.values())
     places, ends, whole = array("I"), array("I"), bytearray()
     pieces: list[bytes] = []
+    asked: Known = {}
     end = 0
     for one in (*keys.values(), *each.rules):
         span = one.span
@@ -119,6 +120,7 @@ def keep(rules: CheckedRules, warnings: Sequence[Diagnostic], *, texts: str, tab
         phases=bytes(rule.phase.place for rule in each.rules),
         settings=bytes(_SETTINGS.index(rule.settings) for rule in each.rules),
         rulesets=[rule.ruleset for rule in each.rules],
+        asks=[tuple(sorted(tables_asked(rule, asked))) if rules.tables else () for rule in each.rules],
         filed=[_filed_as(one, sets) for one in filed(each.rules)],
         selections=each.selections,
     )
@@ -214,9 +216,9 @@ class Opened:
         self._known: dict[str, Any] = {}
         self._read: dict[int, Rule] = {}
         self._heads = [
-            RuleHead(name, _PHASES[phase], _SETTINGS[settings], ruleset)
-            for name, phase, settings, ruleset in zip(
-                index.ids, index.phases, index.settings, index.rulesets, strict=True
+            RuleHead(name, _PHASES[phase], _SETTINGS[settings], ruleset, asks)
+            for name, phase, settings, ruleset, asks in zip(
+                index.ids, index.phases, index.settings, index.rulesets, index.asks, strict=True
             )
         ]
         by_kind: dict[str, list[str]] = {"set": [], "condition": [], "authority": [], "table": []}
