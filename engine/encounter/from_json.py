@@ -1,22 +1,22 @@
 """From JSON: `sequela.encounter/1` read into the model, and written from it.
 
 In:   JSON text or decoded JSON.                            Out: `Read`s, each an encounter or its problems.
-Uses: model, json_shape, json_places, soundness, reading.   Used by: read, pipeline, cases.
+Uses: model, json_at_once, json_shape, json_places, soundness, reading.    Used by: read, pipeline, cases.
 Not here: files and streams (read, json_stream); the JSON Schema (schema).
 
-A sound claim is decoded straight into the model and checked once. Only when something is wrong is the text read a
-second time, slowly, to name everything that is wrong and the line and column where it stands.
+A sound claim is read in one go (json_at_once). Only when something is wrong is the text read a second time, slowly, to name
+everything that is wrong and the line and column where it stands.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import Fault
+from sequela.engine.encounter.json_at_once import exact_value, read_at_once
 from sequela.engine.encounter.json_places import JsonOrigins
 from sequela.engine.encounter.json_shape import shape_faults, without_nulls
 from sequela.engine.encounter.json_sound_part import sound_part
@@ -25,13 +25,7 @@ from sequela.engine.encounter.reading import EncounterError, Read
 from sequela.engine.encounter.sound_at_once import is_sound
 from sequela.engine.encounter.soundness import faults_of
 
-_TO_ENCOUNTER: Final = msgspec.json.Decoder(Encounter)
 _TO_VALUE: Final = msgspec.json.Decoder()
-_TO_EXACT_VALUE: Final = msgspec.json.Decoder(float_hook=Decimal)
-_FROM_ENCOUNTER: Final = msgspec.json.Encoder()
-_BUFFERS: Final[list[bytearray]] = []
-"""What was written to before and is free: one for each thread that reads at once."""
-_SCHEMA_FIRST: Final = b'{"schema"'
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{20,}")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -57,10 +51,10 @@ def read_text(origins: JsonOrigins) -> Read:
     """Read one encounter from a text that knows its place in a file; see `read_encounter`."""
     if origins.raw.startswith(_BYTE_ORDER_MARK):
         origins = replace(origins, raw=origins.raw[len(_BYTE_ORDER_MARK) :], first_byte=len(_BYTE_ORDER_MARK))
-    encounter = _decoded_at_once(origins.raw)
+    encounter = read_at_once(origins.raw)
     if encounter is not None:
         return Read(encounter.with_origins(origins))
-    return _read_slowly(origins)
+    return read_slowly(origins)
 
 
 def encounter_from(data: Any) -> Encounter:
@@ -71,9 +65,9 @@ def encounter_from(data: Any) -> Encounter:
     if isinstance(data, Encounter):
         return data
     if data.__class__ is bytes:
-        encounter = _decoded_at_once(data)
+        encounter = read_at_once(data)
         if encounter is not None:
-            return encounter.with_origins_of(JsonOrigins, "-", data)
+            return encounter.with_origins_of((JsonOrigins, "-", data))
     if isinstance(data, (bytearray, memoryview)):
         data = bytes(data)
     if not isinstance(data, (Mapping, bytes, str)):
@@ -83,51 +77,6 @@ def encounter_from(data: Any) -> Encounter:
     if read.encounter is None:
         raise EncounterError(read.problems)
     return read.encounter
-
-
-def _decoded_at_once(raw: bytes) -> Encounter | None:
-    """The encounter when nothing at all is wrong with it, else None.
-
-    A key that stands in its object twice is lost when a text is decoded; then the text holds more colons than what
-    it decodes to. (An escaped colon would hide one, so a text with escapes of that kind is looked at slowly.)
-    """
-    if b"\\" in raw and b"\\u003" in raw:
-        return None
-    colons = raw.count(b":")
-    try:
-        encounter = _TO_ENCOUNTER.decode(raw)
-        if raw.startswith(_SCHEMA_FIRST) and _colons(encounter) + 1 == colons:
-            return encounter if is_sound(encounter) else None
-    except msgspec.ValidationError:
-        encounter = None
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
-    try:
-        value = _TO_VALUE.decode(raw)
-        if "schema" not in value or msgspec.json.encode(value).count(b":") != colons:
-            return None
-        if encounter is None:
-            encounter = _converted(without_nulls(_exact_value(raw)))
-    except (TypeError, msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
-    return encounter if encounter is not None and is_sound(encounter) else None
-
-
-def _colons(encounter: Encounter) -> int:
-    """How many colons stand in the JSON text of an encounter; a text of one claim is written over that of the last."""
-    buffer = _BUFFERS.pop() if _BUFFERS else bytearray()
-    _FROM_ENCOUNTER.encode_into(encounter, buffer)
-    found = buffer.count(b":")
-    _BUFFERS.append(buffer)
-    return found
-
-
-def _exact_value(raw: bytes) -> Any:
-    """What a text decodes to, its numbers as Decimals where they are not whole; `extra` as any reader would have it."""
-    value = _TO_EXACT_VALUE.decode(raw)
-    if isinstance(value, dict) and "extra" in value:
-        value["extra"] = _TO_VALUE.decode(raw)["extra"]
-    return value
 
 
 def sound_encounter(data: Mapping[str, Any]) -> Encounter | None:
@@ -153,12 +102,12 @@ def _converted(data: Any) -> Encounter | None:
         return None
 
 
-def _read_slowly(origins: JsonOrigins) -> Read:
+def read_slowly(origins: JsonOrigins) -> Read:
     """Read a text with which something may be wrong, and say everything that is."""
     file = origins.file
     try:
         origins.raw.decode()
-        value = _exact_value(origins.raw)
+        value = exact_value(origins.raw)
     except UnicodeDecodeError as fault:
         return Read(None, (not_utf8(origins, fault.start),))
     except RecursionError:

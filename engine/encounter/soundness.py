@@ -63,17 +63,14 @@ def is_amount(value: int | Decimal) -> bool:
 
 @lru_cache(REMEMBERED)
 def _is_decimal(value: Decimal, decimals: int) -> bool:
+    """Whether a number, however it is written, is zero or more, not too large, and has no more decimals that are not zeros."""
+    if not value:
+        return True
     if value < 0 or value.adjusted() >= MOST_DIGITS:
         return False
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent <= decimals:
-        return True
-    return value.adjusted() >= -MOST_DIGITS and len(value.as_tuple().digits) <= 28 and _is_whole(value, decimals)
-
-
-def _is_whole(value: Decimal, decimals: int) -> bool:
-    scaled = value.scaleb(decimals)
-    return scaled == scaled.to_integral_value()
+    _, digits, exponent = value.as_tuple()
+    behind = -int(exponent) - decimals
+    return behind <= 0 or not any(digits[-behind:])
 
 
 class Checks(Struct, frozen=True):

@@ -135,6 +135,7 @@ def top(**facts):
         (top(patient={"dob": "1950-01-01"}), [("SEQ710", "/patient/dob")]),
         (top(tags={"Bad Name": "x"}), [("SEQ710", "/tags/Bad Name")]),
         (lambda claim: claim.pop("schema"), [("SEQ711", "the encounter")]),
+        (top(schema=None), [("SEQ711", "the encounter")]),
         (lambda claim: claim.pop("id"), [("SEQ711", "the encounter")]),
         (top(lines=None), [("SEQ711", "the encounter")]),
         (top(diagnoses=[{"role": "principal"}], lines=[]), [("SEQ711", "/diagnoses/0")]),

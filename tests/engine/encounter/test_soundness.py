@@ -50,6 +50,15 @@ def test_what_is_no_amount(value):
     assert not is_amount(value)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("1", "1." + "0" * 40), ("0", "0E+20"), ("0", "-0.000"), ("2.5", "2.50000000")]
+)
+def test_what_is_the_same_number_is_sound_however_it_is_written(one, other):
+    assert is_number(Decimal(one))
+    assert is_number(Decimal(other))
+    assert is_amount(Decimal(one)) is is_amount(Decimal(other))
+
+
 def test_counts_may_have_six_decimals():
     assert is_number(Decimal("0.000001"))
     assert not is_number(Decimal("0.0000001"))
