@@ -165,7 +165,7 @@ class Rulebook:
             payer: whose rules run; by default as the claim's payer id says.
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
-        claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
+        claim = encounter if type(encounter) is Encounter else encounter_from(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:
@@ -188,7 +188,7 @@ class Rulebook:
 
         Args and errors are those of `check`, whose ledger has the same `failed_rules`.
         """
-        claim = encounter if encounter.__class__ is Encounter else encounter_from(encounter)
+        claim = encounter if type(encounter) is Encounter else encounter_from(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:

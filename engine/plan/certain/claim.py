@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from sequela.engine.encounter.derived import default_date
 from sequela.engine.encounter.fields_party import completed_years
-from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.model import Encounter, replace
 from sequela.engine.encounter.normal_codes import normaliser
 from sequela.engine.encounter.view import READERS, Member, View
 from sequela.engine.plan.logic import Context
 from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
-from sequela.engine.vocabulary.systems import System
+from sequela.engine.vocabulary.systems import System, printed
 
 T = TypeVar("T")
 
@@ -46,6 +46,7 @@ def _or_none(normalise: Callable[[str], str]) -> Callable[[str | None], str | No
 normal_diagnosis: Final = BoundedMemo(diagnosis_code)
 normal_service: Final = BoundedMemo(_or_none(service_code))
 normal_place: Final = BoundedMemo(_or_none(place_code))
+normal_modifiers: Final = BoundedMemo(lambda sent: tuple(map(modifier_code, sent)))
 """Codes as sent, in normal form, remembered: a look into a dictionary. What is unknown stays unknown."""
 
 NO_DIAGNOSIS: Final = frozenset({"admitting", "reason-for-visit"})
@@ -60,10 +61,14 @@ class Claim(Struct, eq=False, gc=False):
     encounter: Encounter
     lines: Sequence[Any]
     records: list[Record]
+    standard: bool = False
+    """Whether codes are in standard form: those of lines in normal form, those of diagnoses with or without their dot."""
     _order: Sequence[int] | bool | None = False
     """`order()`; False while it is not known."""
     known_codes: Sequence[str] | None = None
     """`codes()`, once they are known."""
+    known_listed: Sequence[str] | None = None
+    """`listed()`, once they are known."""
     known_line_codes: Sequence[Any] | None = None
     """`line_codes()`, once they are known."""
     has_unknown_codes: bool = False
@@ -84,13 +89,25 @@ class Claim(Struct, eq=False, gc=False):
             self.known_codes = found
         return found
 
+    def listed(self) -> Sequence[str]:
+        """The codes of the diagnoses as sets are asked for them: in standard form, the principal one first."""
+        found = self.known_listed
+        if found is None:
+            if not self.standard or self.order() is not None:
+                found = self.codes()
+            else:
+                found = [one.code for one in self.encounter.diagnoses]
+            self.known_listed = found
+        return found
+
     def line_codes(self) -> Sequence[Any]:
         """The codes of the lines in normal form; None where it is unknown, NONE where there is none."""
         found = self.known_line_codes
         if found is None:
-            found = [normal_service[one.code] for one in self.lines]
-            if not all(found):
-                pairs = zip(found, self.lines, strict=True)
+            lines = self.lines
+            found = [one.code for one in lines] if self.standard else [normal_service[one.code] for one in lines]
+            if None in found:
+                pairs = zip(found, lines, strict=True)
                 found = [NONE if code is None and line.revenue is not None else code for code, line in pairs]
                 self.has_unknown_codes = None in found
             self.known_line_codes = found
@@ -192,14 +209,13 @@ def code_of(line: Any) -> Any:
     return NONE if code is None and line.revenue is not None else code
 
 
-def modifiers_of(line: Any) -> tuple[str, ...]:
-    """The modifiers of a line in normal form."""
-    sent = line.modifiers
-    return tuple(map(modifier_code, sent)) if sent else ()
+def is_standard(sent: str, normal: str) -> bool:
+    """Whether a code of a diagnosis is sent in one of its two standard forms."""
+    return sent in (normal, printed(System.ICD10CM, normal))
 
 
-class Listing(BoundedMemo):
-    """A set of codes of which text says what it holds, as the written code asks it: `listing[code]`, remembered."""
-
-    def __init__(self, holds: Callable[[str], bool]) -> None:
-        super().__init__(lambda code: code is not None and code is not NONE and holds(code))
+def in_standard_form(encounter: Encounter) -> Encounter:
+    """A copy of an encounter of which the codes of lines and diagnoses are in normal form."""
+    diagnoses = [replace(one, code=diagnosis_code(one.code)) for one in encounter.diagnoses]
+    lines = [line if line.code is None else replace(line, code=service_code(line.code)) for line in encounter.lines]
+    return replace(encounter, diagnoses=tuple(diagnoses), lines=tuple(lines))

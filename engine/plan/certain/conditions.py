@@ -33,13 +33,12 @@ from sequela.engine.model.nodes import (
     SetDefinition,
     Total,
 )
-from sequela.engine.plan.certain.claim import Listing
+from sequela.engine.plan.certain.listed import holds, holds_none
+from sequela.engine.plan.certain.several import at_once
 from sequela.engine.plan.certain.values import OF_LINE, write_value
 from sequela.engine.plan.certain.writer import Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
-from sequela.engine.plan.sets import text_test
 from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
-from sequela.engine.tables.codes import ExactCode
 from sequela.engine.vocabulary.kinds import Kind
 
 _SIGNS: Final[dict[Order | DateOrder, str]] = {
@@ -113,35 +112,11 @@ def _rest(found: str, parts: tuple[Condition, ...], writer: Writer, compiler: Co
         _rest(found, parts[1:], writer, compiler, until=until)
 
 
-def listing(definition: SetDefinition) -> frozenset[str] | Listing:
-    """A set that text alone decides, as the written code asks it."""
-    plain = not definition.others and not definition.except_others and definition.except_text is None
-    if plain and all(isinstance(entry, ExactCode) for entry in definition.text.entries):
-        return frozenset(entry.code for entry in definition.text.entries if isinstance(entry, ExactCode))
-    return Listing(text_test(definition))
-
-
 def _in_set(condition: InSet, writer: Writer, compiler: Compiler) -> str:
     within = condition.within
     if not isinstance(within, SetDefinition) or not within.is_text_only:
         return _by_step(condition, writer, compiler)
     return f"({holds(within, write_value(condition.left, writer, compiler), writer, compiler)})"
-
-
-def holds(definition: SetDefinition, code: str, writer: Writer, compiler: Compiler) -> str:
-    """An expression that is true where a set that text alone decides holds a code; rules that name one set share it."""
-    held = compiler.kept(definition, listing)
-    name = writer.parameter(held)
-    return f"{code} in {name}" if isinstance(held, frozenset) else f"{name}[{code}]"
-
-
-def holds_none(definition: SetDefinition, codes: str, writer: Writer, compiler: Compiler) -> str:
-    """An expression that is true where such a set holds none of some codes."""
-    held = compiler.kept(definition, listing)
-    name = writer.parameter(held)
-    return (
-        f"{name}.isdisjoint({codes})" if isinstance(held, frozenset) else f"not any(map({name}.__getitem__, {codes}))"
-    )
 
 
 def in_set(
@@ -164,11 +139,11 @@ def _has_modifier(condition: HasModifier, writer: Writer, compiler: Compiler) ->
     if place.kind is not Kind.LINE:
         return _by_step(condition, writer, compiler)
     if isinstance(condition.modifier, Literal):
-        marks = writer.once(f"modifiers_of({place.data}) if {place.data}.modifiers else ()", unknown=False)
+        marks = f"normal_modifiers[{place.data}.modifiers]"
         return f"({writer.parameter(condition.modifier.value)} in {marks})"
     within = condition.within
     if isinstance(within, SetDefinition) and within.is_text_only:
-        marks = writer.once(f"modifiers_of({place.data}) if {place.data}.modifiers else ()", unknown=False)
+        marks = f"normal_modifiers[{place.data}.modifiers]"
         return f"(not ({holds_none(within, marks, writer, compiler)}))"
     return _by_step(condition, writer, compiler)
 
@@ -182,8 +157,9 @@ def _quantified(condition: Quantified, writer: Writer, compiler: Compiler) -> st
         over.within is None or isinstance(over.within, SetDefinition)
     ):
         return _by_step(condition, writer, compiler)
-    if _is_there(condition):
-        return _some_pointed(condition, writer, compiler)
+    at_once_asked = at_once(condition, writer, compiler)
+    if at_once_asked is not None:
+        return at_once_asked
     counted = condition.quantifier in (Quantifier.AT_LEAST, Quantifier.AT_MOST)
     every = condition.quantifier is Quantifier.EVERY
     found = writer.name()
@@ -206,43 +182,10 @@ def _quantified(condition: Quantified, writer: Writer, compiler: Compiler) -> st
             return f"({found} <= {condition.number})"
 
 
-def _is_there(condition: Quantified) -> bool:
-    """Whether it asks only if some, or no, diagnosis of a line is in a set."""
-    over = condition.over
-    return (
-        condition.quantifier in (Quantifier.SOME, Quantifier.NO)
-        and over.kind is Kind.DIAGNOSIS
-        and over.of is not None
-        and over.of.kind is Kind.LINE
-        and isinstance(over.within, SetDefinition)
-        and over.within.is_text_only
-        and over.where is None
-        and not over.excluded
-    )
-
-
-def _some_pointed(condition: Quantified, writer: Writer, compiler: Compiler) -> str:
-    over = condition.over
-    assert over.of is not None
-    assert isinstance(over.within, SetDefinition)
-    line = writer.bound(over.of)
-    if not writer.professional:
-        test = f"({holds_none(over.within, 'codes', writer, compiler)})"
-        return test if condition.quantifier is Quantifier.NO else f"(not {test})"
-    pointers = writer.once(f"{line.data}.diagnoses", unknown=True)
-    found, number, sent = writer.name(), writer.name(), writer.name()
-    writer.write(f"{found} = False")
-    with writer.block(f"for {number} in {pointers}:"):
-        writer.write(f"{sent} = diagnoses[{number} - 1]")
-        there = holds(over.within, f"normal_diagnosis[{sent}.code]", writer, compiler)
-        with writer.block(f"if {there} and {sent}.role not in NO_DIAGNOSIS:"):
-            writer.write(f"{found} = True")
-            writer.write("break")
-    return f"(not {found})" if condition.quantifier is Quantifier.NO else found
-
-
-def code_of_line(data: str) -> str:
+def code_of_line(data: str, *, standard: bool = False) -> str:
     """An expression for the code of a line, as `code_of` gives it, without a call where it has one."""
+    if standard:
+        return f"({data}.code or code_of({data}))"
     return f"(normal_service[{data}.code] if {data}.code else code_of({data}))"
 
 
@@ -274,7 +217,7 @@ class members:  # noqa: N801 -- read as a statement: `with members(...)`
                 head = f"for {at}, {code} in enumerate(codes):"
             case Kind.LINE if over.of is None:
                 if over.within is None:
-                    head, code = f"for {at}, {data} in enumerate(lines):", code_of_line(data)
+                    head, code = f"for {at}, {data} in enumerate(lines):", code_of_line(data, standard=writer.standard)
                 else:
                     writer.codes_known()
                     head = f"for {at}, {code} in enumerate(line_codes):"

@@ -13,8 +13,15 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
-from sequela.engine.plan.certain.claim import Claim, Record, diagnosis_code, service_code
-from sequela.engine.plan.certain.grouped import Decide, Functions, Written
+from sequela.engine.plan.certain.claim import (
+    Claim,
+    Record,
+    diagnosis_code,
+    in_standard_form,
+    is_standard,
+    service_code,
+)
+from sequela.engine.plan.certain.grouped import Decide, Functions, Written, all_of_them
 from sequela.engine.plan.certain.shape import NAMES, written
 from sequela.engine.plan.index import CodeIndex, Within
 from sequela.engine.plan.steps import Plan
@@ -22,8 +29,6 @@ from sequela.engine.vocabulary.kinds import Kind
 
 _MOST_MET: Final = 65_536
 """Codes as sent of which it is remembered what they trigger."""
-
-Triggered = tuple[Decide, ...]
 
 
 class Records(Struct):
@@ -51,7 +56,7 @@ class CertainPlan:
         self._setting = setting
         self._functions = Functions(NAMES)
         self._written: dict[int, tuple[Written, ...] | None] = {}
-        self._triggered: dict[tuple[int, ...], Triggered] = {}
+        self._triggered: dict[tuple[int, ...], Decide | None] = {}
         filed: dict[Kind, list[tuple[int, Within]]] = {Kind.LINE: [], Kind.DIAGNOSIS: []}
         slow: list[int] = []
         always: list[int] = []
@@ -70,27 +75,39 @@ class CertainPlan:
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
-        self._every: Triggered | None = None
+        self._every: Decide | None = None
         self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
         self._line_index, self._diagnosis_index = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
-        self._lines: dict[str | None, Triggered | None] = {}
-        self._diagnoses: dict[str | None, Triggered | None] = {}
+        self._lines: dict[str | None, Any] = {}
+        self._diagnoses: dict[str | None, Any] = {}
 
-    def _meet(self, encounter: Encounter) -> None:
-        """Find the functions that the codes of a claim trigger, where they were not met before."""
+    def _meet(self, encounter: Encounter) -> Encounter:
+        """Find the functions that the codes of a claim trigger, where they were not met before.
+
+        Gives the claim with all codes in standard form; only such codes are remembered.
+        """
+        for one in encounter.diagnoses:
+            if not is_standard(one.code, diagnosis_code(one.code)):
+                return self._meet(in_standard_form(encounter))
+        for line in encounter.lines:
+            if line.code is not None and line.code != service_code(line.code):
+                return self._meet(in_standard_form(encounter))
         for met, index, normalise, sent in (
             (self._diagnoses, self._diagnosis_index, diagnosis_code, {one.code for one in encounter.diagnoses}),
             (self._lines, self._line_index, service_code, {line.code for line in encounter.lines}),
         ):
-            new = {code: self._trigger(index, normalise, code) or None for code in sent.difference(met)}
+            new = {code: self._trigger(index, normalise, code) for code in sent.difference(met)}
             if len(met) + len(new) > _MOST_MET:
                 met.clear()
-                new = {code: self._trigger(index, normalise, code) or None for code in sent}
+                new = {code: self._trigger(index, normalise, code) for code in sent}
             met.update(new)
+        return encounter
 
-    def _trigger(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Triggered:
-        """The functions that a code triggers, as it was sent."""
-        return (self._without_code,) if sent is None else self._of_rules(index.rules(normalise(sent)))
+    def _trigger(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Decide | None:
+        """The function that decides what a code triggers, as it was sent; None where that is nothing."""
+        if sent is None:
+            return self._without_code if self._by_code else None
+        return self._of_rules(index.rules(normalise(sent)))
 
     def _without_code(self, line: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
         """A line without a procedure code: where it is not certain that it has none, any rule might be meant."""
@@ -98,15 +115,15 @@ class CertainPlan:
             for place in self._by_code:
                 claim.bail(place)
 
-    def _of_rules(self, places: Sequence[int]) -> Triggered:
-        """The functions that decide rules; the same for all codes that trigger the same ones."""
-        found = self._triggered.get(key := tuple(sorted(places)))
-        if found is None:
+    def _of_rules(self, places: Sequence[int]) -> Decide | None:
+        """The function that decides some rules; the same for all codes that trigger the same ones."""
+        key = tuple(sorted(places))
+        if key not in self._triggered:
             each = {place: self._of_rule(place) for place in key}
-            left = tuple(_left(place) for place, one in each.items() if one is None)
-            found = self._functions.of(version for one in each.values() for version in one or ())
-            found = self._triggered[key] = (*found, *left)
-        return found
+            made = self._functions.of(version for one in each.values() for version in one or ())
+            left = [place for place, one in each.items() if one is None]
+            self._triggered[key] = all_of_them((*made, _left(left)) if left else made)
+        return self._triggered[key]
 
     def _of_rule(self, place: int) -> tuple[Written, ...] | None:
         """The code of a rule's versions, written when it is first met; None where there is none for some of them."""
@@ -120,43 +137,38 @@ class CertainPlan:
             self._written[place] = None if None in made else tuple(one for one in made if one is not None)
         return self._written[place]
 
-    def records(self, encounter: Encounter) -> Records:
-        """What is decided of a claim: a record for every rule and combination to which it applies."""
+    def records(self, encounter: Encounter, met: bool = False) -> Records:
+        """What is decided of a claim: a record for every rule and combination to which it applies.
+
+        `met` says that all its codes were met before.
+        """
         if self._only_always:
             return self._with_always(Claim(encounter, encounter.lines, []))
+        claim: Claim | None = None
+        each: Any  # the place of a member is asked for only where something is triggered
         try:
-            return self._of_met(encounter)
+            of, each = self._diagnoses, iter(encounter.diagnoses)
+            for one in each:
+                if of[one.code] is not None:
+                    if claim is None:
+                        claim = Claim(encounter, encounter.lines, [], True)
+                        if claim.order() is not None:
+                            return self._in_order(claim)
+                    at = len(encounter.diagnoses) - each.__length_hint__() - 1
+                    of[one.code](one, at, claim, claim.records.append)
+            of, each = self._lines, iter(encounter.lines)
+            for line in each:
+                if of[line.code] is not None:
+                    if claim is None:
+                        claim = Claim(encounter, encounter.lines, [], True)
+                    at = len(encounter.lines) - each.__length_hint__() - 1
+                    of[line.code](line, at, claim, claim.records.append)
+            if self._always:
+                return self._with_always(claim or Claim(encounter, encounter.lines, [], True))
         except KeyError:  # a code that was not met before
-            self._meet(encounter)
-            return self._of_met(encounter)
-
-    def _of_met(self, encounter: Encounter) -> Records:
-        """The same for a claim of which every code was met before; KeyError for another."""
-        claim = None
-        of, at = self._diagnoses, 0
-        for one in encounter.diagnoses:
-            functions = of[one.code]
-            if functions is not None:
-                if claim is None:
-                    claim = Claim(encounter, encounter.lines, [])
-                    add = claim.records.append
-                    if claim.order() is not None:
-                        return self._in_order(claim)
-                for decide in functions:
-                    decide(one, at, claim, add)
-            at += 1  # noqa: SIM113 -- no tuple is made for each
-        of, at = self._lines, 0
-        for line in encounter.lines:
-            functions = of[line.code]
-            if functions is not None:
-                if claim is None:
-                    claim = Claim(encounter, encounter.lines, [])
-                    add = claim.records.append
-                for decide in functions:
-                    decide(line, at, claim, add)
-            at += 1  # noqa: SIM113
-        if self._always:
-            return self._with_always(claim or Claim(encounter, encounter.lines, []))
+            if met:
+                raise
+            return self.records(self._meet(encounter), True)
         if claim is None:
             return self._nothing
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
@@ -169,21 +181,21 @@ class CertainPlan:
         """The same for a claim of which a diagnosis stands elsewhere than where it was sent."""
         add, diagnoses = claim.records.append, claim.encounter.diagnoses
         for at, index in enumerate(claim.order() or ()):
-            for decide in self._diagnoses[diagnoses[index].code] or ():
+            decide = self._diagnoses[diagnoses[index].code]
+            if decide is not None:
                 decide(diagnoses[index], at, claim, add)
         for at, line in enumerate(claim.lines):
-            for decide in self._lines[line.code] or ():
+            decide = self._lines[line.code]
+            if decide is not None:
                 decide(line, at, claim, add)
         return self._with_always(claim)
 
     def _with_always(self, claim: Claim) -> Records:
         """Decide the rules that every claim meets, too."""
-        functions = self._every
-        if functions is None:
-            functions = self._every = self._of_rules(self._always)
-        add = claim.records.append
-        for decide in functions:
-            decide(None, 0, claim, add)
+        decide = self._every or self._of_rules(self._always)
+        if decide is not None:
+            self._every = decide
+            decide(None, 0, claim, claim.records.append)
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
 
     def _without_bailed(self, claim: Claim) -> Records:
@@ -192,10 +204,10 @@ class CertainPlan:
         return Records(kept, sorted(bailed.union(self._slow)))
 
 
-def _left(place: int) -> Decide:
-    """The function of a rule for which no code is written: it leaves it to the compiled steps."""
+def _left(places: Sequence[int]) -> Decide:
+    """The function of rules for which no code is written: it leaves them to the compiled steps."""
 
     def leave(data: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
-        claim.bail(place)
+        claim.bail_all(places)
 
     return leave

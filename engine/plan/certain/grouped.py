@@ -90,6 +90,26 @@ class Functions:
         return make
 
 
+def all_of_them(functions: Sequence[Decide]) -> Decide | None:
+    """One function that does what several do; None where there is none."""
+    if len(functions) < 2:
+        return functions[0] if functions else None
+    if len(functions) == 2:
+        first, second = functions
+
+        def both(data: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
+            first(data, at, claim, add)
+            second(data, at, claim, add)
+
+        return both
+
+    def each(data: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
+        for one in functions:
+            one(data, at, claim, add)
+
+    return each
+
+
 def _differ(values: list[Any]) -> bool:
     """Whether rules have different constants: not the same thing, nor equal ones of a plain type."""
     first = values[0]

@@ -34,14 +34,13 @@ from sequela.engine.model.rules import (
 from sequela.engine.plan.certain.claim import (
     NO_DIAGNOSIS,
     code_of,
-    modifiers_of,
     normal_diagnosis,
+    normal_modifiers,
     normal_place,
     normal_service,
 )
 from sequela.engine.plan.certain.conditions import (
     code_of_line,
-    holds_none,
     in_set,
     known_before,
     members,
@@ -49,6 +48,7 @@ from sequela.engine.plan.certain.conditions import (
     write_condition,
 )
 from sequela.engine.plan.certain.grouped import Written
+from sequela.engine.plan.certain.listed import holds_none
 from sequela.engine.plan.certain.look_ups import ask_first_keys, ask_second_keys, write_look_ups
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
@@ -67,6 +67,7 @@ _OF_CLAIM: Final = {
     "lines": "claim.lines",
     "line_codes": "claim.known_line_codes or claim.line_codes()",
     "codes": "claim.known_codes or claim.codes()",
+    "listed": "claim.known_listed or claim.listed()",
     "diagnoses": "claim.encounter.diagnoses",
 }
 """What the code of a shape reads from the claim first, where it needs it."""
@@ -77,8 +78,8 @@ NAMES: Final = {
     "CERTAIN": MatchState.CERTAIN,
     "Measured": Measured,
     "code_of": code_of,
-    "modifiers_of": modifiers_of,
     "normal_diagnosis": normal_diagnosis,
+    "normal_modifiers": normal_modifiers,
     "normal_place": normal_place,
     "normal_service": normal_service,
 }
@@ -143,7 +144,8 @@ def attempt(rule: Rule, segment: Segment, place: int, setting: str, compiler: Co
     version = segment.version
     if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
         return "a look-up by a member that a condition finds"
-    writer = Writer(professional=setting == "professional", slot_count=version.slots)
+    is_standard = all_of(rule) is None
+    writer = Writer(professional=setting == "professional", standard=is_standard, slot_count=version.slots)
     try:
         _write(rule, segment, writer, compiler)
     except Unwritten as part:
@@ -251,9 +253,9 @@ def _binds_a_line(binders: tuple[Binder, ...]) -> bool:
 
 def _first(kind: Kind, binding: Binding, writer: Writer) -> Place:
     if kind is Kind.LINE:
-        place = Place(kind, "data", code_of_line("data"), "at", sent="data.code")
+        place = Place(kind, "data", code_of_line("data", standard=writer.standard), "at", sent="data.code")
     else:
-        place = Place(kind, "", "codes[at]", "at")
+        place = Place(kind, "", "normal_diagnosis[data.code]" if writer.standard else "codes[at]", "at")
     writer.slots[binding.slot] = place
     return place
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.rules import Rule, RuleVersion, Segment
-from sequela.engine.plan.certain.claim import Listing
+from sequela.engine.plan.certain.listed import Listing
 from sequela.engine.plan.certain.shape import all_of, attempt, trigger_of
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.beginnings import Beginnings

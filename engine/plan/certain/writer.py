@@ -49,6 +49,8 @@ class Writer:
 
     professional: bool
     """Whether the code is for professional claims, whose lines point to diagnoses of their own."""
+    standard: bool = False
+    """Whether the codes of the claim are in standard form, see `Claim.standard`."""
     slots: dict[int, Place] = field(factory=dict)
     slot_count: int = 2
     day: str | None = None
@@ -118,6 +120,14 @@ class Writer:
             self._known[-1][f"{expression} # some"] = name
         self._known[-1][expression] = name
         return name
+
+    def know(self, what: str, name: str) -> None:
+        """Note under which name something is known for the statements that stand below, at this depth or deeper."""
+        self._known[-1][what] = name
+
+    def known(self, what: str) -> str | None:
+        """The name under which something is known; None where it is not."""
+        return next((known[what] for known in self._known if what in known), None)
 
     def bail_when(self, test: str) -> None:
         """Leave the rule to the compiled steps where `test` holds."""
