@@ -28,10 +28,21 @@ _CARC: Final = re.compile(r"[A-LO-Z]?\d{1,3}")  # M and N begin remark codes
 _RARC: Final = re.compile(r"(?:MA|M|N)\d{1,4}")
 
 
+_THE_CLAIM: Final = ("claim", "encounter")
+
+
 def about(written: d.IfFail, scope: Scope) -> tuple[Binding, ...]:
     """What a failure is about; empty for the claim."""
     found: list[Binding] = []
     for name in written.about:
+        if name.text in _THE_CLAIM and name.text not in scope.names:
+            scope.error(
+                "SEQ323",
+                f"What follows for the whole claim is written without `{name.text}`.",
+                name.span,
+                hint="Leave the name away: then it is about the claim.",
+            )
+            continue
         bound = scope.find(name.text, name.span)
         if bound is None:
             continue

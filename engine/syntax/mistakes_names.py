@@ -298,12 +298,37 @@ def _texts(fault: Fault) -> Mistake | None:
             at=fault.span(-1, 0),
             by=('"…"',),
         )
+    if fault.word == "rule" and fault.start == "rule_head" and fault.index == 2:
+        several = _id_of_several_words(fault)
+        if several is not None:
+            return several
     end = _end_of_text(fault)
     words = fault.span(0, end).text.replace('"', "").strip()
     code, what = ("SEQ126", "A title") if head and fault.index <= 2 else ("SEQ127", "A text")
     return fault.mistake(
         code, f"{what} stands in quotes.", hint=f'Write `"{words}"`.', last=end, by=(f'"{words}"',), unsure=True
     )
+
+
+def _id_of_several_words(fault: Fault) -> Mistake | None:
+    """`rule MOD 25 "A title"`."""
+    end = next((at for at in range(fault.line_end()) if fault.text(at).startswith('"')), 0)
+    if not end or end > _LONGEST_ID:
+        return None
+    name = "-".join(fault.texts(-1, end)).upper()
+    return fault.mistake(
+        "SEQ126",
+        f"The id of a rule is one word, and its title stands after it: `{fault.said(-1, end)}` is {end + 1} words.",
+        hint=f"Write `rule {name}`.",
+        first=-1,
+        last=end,
+        at=fault.span(-1, end),
+        by=(name,),
+    )
+
+
+_LONGEST_ID: Final = 3
+"""Words behind the first one that are taken for a part of a rule's id."""
 
 
 def _is_wordy(fault: Fault) -> bool:

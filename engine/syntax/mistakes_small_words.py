@@ -194,6 +194,44 @@ def _too_many(fault: Fault) -> Mistake | None:
     return None
 
 
+def _or_equal(fault: Fault) -> Mistake | None:
+    """`is less than or equal to 2`."""
+    end = 3 if fault.text(2) == "to" else 2
+    opposite = {"less": "at most", "more": "at least"}.get(fault.text(-2))
+    if opposite is None or fault.texts(-1, 2) != ("than", "or", "equal"):
+        return None
+    right = fault.said(end, end + 1) or "…"
+    return fault.mistake(
+        "SEQ166",
+        f"`is {fault.said(-2, end)}` is written `is {opposite}`.",
+        hint=f"Write `{left_side(fault, -4)} is {opposite} {right}`.",
+        first=-2,
+        last=end,
+        by=opposite.split(),
+    )
+
+
+def _article(fault: Fault) -> Mistake | None:
+    """`require the visit.place is known`."""
+    before = fault.text(-1)
+    if (
+        fault.word == "for"
+        or before not in ("the", "a", "an")
+        or not fault.text()[:1].isalpha()
+        or fault.text() in ("is", "has")
+    ):
+        return None
+    return fault.mistake(
+        "SEQ101",
+        f"No `{before}` stands before `{fault.text()}`.",
+        hint=f"Leave `{before}` away.",
+        first=-1,
+        last=0,
+        at=fault.span(-1, 0),
+        by=(),
+    )
+
+
 def _adjustment(fault: Fault) -> Mistake | None:
     """`adjustment 97, M15`, `adjustment CO-97`: the group stands first, by itself."""
     if fault.tokens[0].text != "adjustment" or fault.index > 2 or len(fault.tokens) < 2:
@@ -359,5 +397,5 @@ _RECOGNISERS: Final[tuple[Callable[[Fault], Mistake | None], ...]] = (
         _too_many,
         _adjustment,
     ),
-    *(_same, _lists, _computed, _units_after_number, _within),
+    *(_or_equal, _article, _same, _lists, _computed, _units_after_number, _within),
 )
