@@ -213,23 +213,13 @@ def _or_equal(fault: Fault) -> Mistake | None:
 
 def _article(fault: Fault) -> Mistake | None:
     """`require the visit.place is known`."""
-    before = fault.text(-1)
-    if (
-        fault.word == "for"
-        or before not in ("the", "a", "an")
-        or not fault.text()[:1].isalpha()
-        or fault.text() in ("is", "has")
-    ):
+    before, text = fault.text(-1), fault.text()
+    if fault.tokens[0].text == "for" or before not in ("the", "a", "an"):
         return None
-    return fault.mistake(
-        "SEQ101",
-        f"No `{before}` stands before `{fault.text()}`.",
-        hint=f"Leave `{before}` away.",
-        first=-1,
-        last=0,
-        at=fault.span(-1, 0),
-        by=(),
-    )
+    if not text[:1].isalpha() or text in ("is", "has"):
+        return None
+    said = f"No `{before}` stands before `{text}`."
+    return fault.mistake("SEQ101", said, hint=f"Leave `{before}` away.", first=-1, last=0, at=fault.span(-1, 0), by=())
 
 
 def _adjustment(fault: Fault) -> Mistake | None:
