@@ -1,28 +1,22 @@
 """FHIR facts: values laid beside the places where they were written, and the answer to where one was.
 
 In:   values with their places.    Out: keyword arguments of the model; `FhirOrigins`.
-Uses: fhir_source, origin.         Used by: the readers of parts.
+Uses: facts_noted, fhir_source, origin.    Used by: the readers of parts.
 """
 
 from typing import Any
 
 from attrs import frozen
 
+from sequela.engine.encounter.facts_noted import FactsNoted
 from sequela.engine.encounter.fhir_source import Place, Source
 from sequela.engine.encounter.origin import Origin, nearest_place
 
 
-class Facts:
-    """The facts of one object: `values` by the names of the model, `places` where they were written.
+class Facts(FactsNoted):
+    """The facts of one object, with their places in a resource."""
 
-    The place of the object itself stands under the empty name.
-    """
-
-    __slots__ = ("places", "values")
-
-    def __init__(self, place: Place | None = None) -> None:
-        self.values: dict[str, Any] = {}
-        self.places: dict[str, Any] = {"": place} if place is not None else {}
+    __slots__ = ()
 
     def put(self, name: str, value: object, place: Place) -> None:
         """Note a fact and where it stands; nothing when it was not sent (None)."""
@@ -35,18 +29,6 @@ class Facts:
         if value is not None and name not in self.values:
             self.values[name] = value
             self.places[name] = place
-
-    def put_all(self, name: str, values: tuple[object, ...], places: "list[Any]") -> None:
-        """Note a list of facts and the place of each."""
-        if values:
-            self.values[name] = values
-            self.places[name] = places
-
-    def put_part(self, name: str, value: object, part: "Facts") -> None:
-        """Note an object of its own facts; nothing when it has none."""
-        if part.values:
-            self.values[name] = value
-            self.places[name] = part.places
 
     def add(self, other: "Facts") -> None:
         """Note the facts of another object beside those that are there, which are kept."""

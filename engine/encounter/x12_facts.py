@@ -1,13 +1,14 @@
 """X12 facts: values laid beside the places where they were written, and the answer to where one was.
 
 In:   values with their segments.    Out: keyword arguments of the model; `SegmentOrigins`.
-Uses: origin, x12_segment.           Used by: the readers of loops.
+Uses: facts_noted, origin, x12_segment.    Used by: the readers of loops.
 """
 
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
+from sequela.engine.encounter.facts_noted import FactsNoted
 from sequela.engine.encounter.origin import Origin, nearest_place
 from sequela.engine.encounter.x12_segment import Segment, origin_in
 
@@ -15,35 +16,19 @@ Place: TypeAlias = "tuple[Segment, int, int]"
 Places: TypeAlias = "dict[str, Place | Places] | list[Place | Places]"
 
 
-class Facts:
-    """The facts of one object: `values` by the names of the model, `places` where they were written.
+class Facts(FactsNoted):
+    """The facts of one object, with their places in segments."""
 
-    The place of the object itself stands under the empty name.
-    """
-
-    __slots__ = ("places", "values")
+    __slots__ = ()
 
     def __init__(self, segment: Segment | None = None) -> None:
-        self.values: dict[str, Any] = {}
-        self.places: dict[str, Any] = {"": (segment, 0, 0)} if segment is not None else {}
+        super().__init__(None if segment is None else (segment, 0, 0))
 
     def put(self, name: str, value: object, segment: Segment, element: int, component: int = 0) -> None:
         """Note a fact and where it stands; nothing when it was not sent (None)."""
         if value is not None:
             self.values[name] = value
             self.places[name] = (segment, element, component)
-
-    def put_all(self, name: str, values: tuple[object, ...], places: "list[Any]") -> None:
-        """Note a list of facts and the place of each."""
-        if values:
-            self.values[name] = values
-            self.places[name] = places
-
-    def put_part(self, name: str, value: object, part: "Facts") -> None:
-        """Note an object of its own facts; nothing when it has none."""
-        if part.values:
-            self.values[name] = value
-            self.places[name] = part.places
 
 
 @frozen

@@ -1,24 +1,36 @@
 """Entries: from the lines or cells of an input to the entries of a layout, and from these to batches of a table.
 
 In:   an `Input` or a `Grid`, and the entries of a layout.    Out: `numbered_lines`, `numbered_cells`, `batched`, `chosen`,
-      `Stopped`, `release_of`, `with_rows`.
+      `Stopped`, `release_of`, `read_into`, `with_rows`.
 Uses: imports.grid, imports.inputs, imports.kinds.    Used by: imports.hcpcs, mpfs, icd10pcs, poa_exempt, pos.
 Not here: what a row means (the modules called `…_layout`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.imports.grid import BATCH, Grid
 from sequela.engine.imports.inputs import Input
 from sequela.engine.imports.kinds import Asked, Draft, Made, Reading, refused, warned
 from sequela.engine.tables.delimited import Batch
-from sequela.engine.tables.model import Covers
+from sequela.engine.tables.model import Covers, TableShape
 
 Entry = TypeVar("Entry")
+
+
+class Numbered(Protocol):
+    """An entry that knows its row."""
+
+    @property
+    def row(self) -> int:
+        """From 1, in the input."""
+        ...
+
 
 _FORMS: Final = (".csv", ".tsv", ".txt", ".xml", ".xlsx")
 _HINT: Final = "Say it: --release 2026q4 --covers 2026-10-01..2026-12-31."
@@ -82,6 +94,36 @@ def release_of(one: Input, asked: Asked, found: tuple[str, Covers] | None) -> tu
         missing = "which release it is" if release is None else "for which dates it speaks"
         return refused("SEQ484", f"{one.name} does not say {missing}.", one.name, hint=_HINT)
     return release, covers
+
+
+def read_into(
+    one: Input,
+    edition: tuple[str, Covers | None],
+    tables: Sequence[tuple[TableShape, Sequence[Numbered], Callable[[Any], tuple[str, ...]]]],
+    notes: Counter[str],
+    problems: Sequence[InputProblem] = (),
+) -> Reading:
+    """The tables that one file holds: of each its shape, its entries, and what gives the text of an entry's columns.
+
+    `notes` are said with the first; of a table without entries it is said that it stays as it was.
+    """
+    release, covers = edition
+    drafts = [
+        Draft(
+            shape=shape,
+            release=release,
+            covers=covers,
+            rows=partial(batched, entries, cells, _row_of),
+            inputs=(one,),
+            notes=notes if place == 0 else Counter(),
+        )
+        for place, (shape, entries, cells) in enumerate(tables)
+    ]
+    return with_rows(one, drafts, [entries for _, entries, _ in tables], problems)
+
+
+def _row_of(entry: Numbered) -> int:
+    return entry.row
 
 
 def with_rows(

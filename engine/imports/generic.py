@@ -1,7 +1,7 @@
 """Generic: anybody's own list, a CSV or a workbook, for a table that a rule file declares.
 
 In:   a file with a header, the declaration of the table.    Out: `KIND`.
-Uses: imports.grid, imports.header, imports.columns.         Used by: imports.registry.
+Uses: imports.grid, imports.sources, imports.header, imports.columns.         Used by: imports.registry.
 Not here: reading the rule files for the declaration (the command).
 
 The headers are the declared names (case, blanks and underscores do not matter), or those that the user maps to them. Other
@@ -20,10 +20,11 @@ from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
 from sequela.engine.imports.columns import Once, wanted_columns, with_zeros
 from sequela.engine.imports.editions import date_in_name, quarter_in_name
-from sequela.engine.imports.grid import Grid, open_grids
-from sequela.engine.imports.header import Column, Header, body, find_header, plain_words
+from sequela.engine.imports.grid import Grid
+from sequela.engine.imports.header import Column, Header, body, plain_words
 from sequela.engine.imports.inputs import Input
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Made, Reading, refused
+from sequela.engine.imports.sources import grid_with
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import TableShape
 from sequela.engine.vocabulary.kinds import Scalar, Type
@@ -87,19 +88,13 @@ def _pattern(name: str) -> str:
 
 
 def _source(one: Input, wanted: Sequence[Column], headers: Mapping[str, str]) -> _Source | InputProblem:
-    grids = open_grids(one)
-    if isinstance(grids, InputProblem):
-        return grids
-    first: InputProblem | None = None
-    for grid in grids:
-        header = find_header(grid, wanted, kind="the table")
-        if isinstance(header, Header):
-            return _Source(grid, header)
-        first = first or header
-    if first is None:
-        return refused("SEQ483", f"{one.name} has no sheet.", one.name)
+    found = grid_with(one, wanted, kind="the table")
+    if not isinstance(found, InputProblem):
+        return _Source(*found)
+    if found.code != "SEQ481":
+        return found
     mapped = " Where a header is called otherwise, write --column NAME=HEADER." if not headers else ""
-    return refused(first.code, first.message, first.file, place=first.place, hint=f"{first.hint or ''}{mapped}")
+    return refused(found.code, found.message, found.file, place=found.place, hint=f"{found.hint or ''}{mapped}")
 
 
 def _rows(sources: Sequence[_Source], shape: TableShape) -> Iterator[Made]:

@@ -22,17 +22,16 @@ from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.imports.editions import Quarter, quarter_in_name
 from sequela.engine.imports.entries import (
     Stopped,
-    batched,
     chosen,
     numbered_cells,
     numbered_lines,
+    read_into,
     release_of,
-    with_rows,
 )
 from sequela.engine.imports.grid import open_grids
 from sequela.engine.imports.hcpcs_layout import HcpcsEntry, HeaderMissing, contractor_entries, sheet_entries
 from sequela.engine.imports.inputs import Input
-from sequela.engine.imports.kinds import Asked, Draft, Kind, Reading, refused
+from sequela.engine.imports.kinds import Asked, Kind, Reading, refused
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, CodesOf, Scalar
 from sequela.engine.vocabulary.systems import System
@@ -88,27 +87,9 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     edition = release_of(one, asked, _edition(one, entries))
     if isinstance(edition, InputProblem):
         return Reading(problems=(edition,))
-    release, covers = edition
     codes = [_free(entry, notes) for entry in entries if not entry.is_modifier]
     modifiers = [entry for entry in entries if entry.is_modifier]
-    drafts = (
-        Draft(
-            shape=CODES,
-            release=release,
-            covers=covers,
-            rows=lambda: batched(codes, _code_cells, lambda entry: entry.row),
-            inputs=(one,),
-            notes=notes,
-        ),
-        Draft(
-            shape=MODIFIERS,
-            release=release,
-            covers=covers,
-            rows=lambda: batched(modifiers, _modifier_cells, lambda entry: entry.row),
-            inputs=(one,),
-        ),
-    )
-    return with_rows(one, drafts, (codes, modifiers))
+    return read_into(one, edition, ((CODES, codes, _code_cells), (MODIFIERS, modifiers, _modifier_cells)), notes)
 
 
 def _entries(one: Input, notes: Counter[str]) -> list[HcpcsEntry] | InputProblem:

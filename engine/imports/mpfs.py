@@ -17,10 +17,10 @@ from typing import Final
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.imports.editions import Quarter
-from sequela.engine.imports.entries import Stopped, batched, chosen, numbered_cells, release_of, with_rows
+from sequela.engine.imports.entries import Stopped, chosen, numbered_cells, read_into, release_of
 from sequela.engine.imports.grid import open_grids
 from sequela.engine.imports.inputs import Input
-from sequela.engine.imports.kinds import Asked, Draft, Kind, Reading, refused, warned
+from sequela.engine.imports.kinds import Asked, Kind, Reading, refused, warned
 from sequela.engine.imports.mpfs_layout import COLUMNS, HeaderMissing, MpfsEntry, edition_of, find_columns, mpfs_entries
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar, Type
@@ -69,27 +69,11 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     edition = release_of(one, asked, None if first is None else _quarter(Quarter.of(first)))
     if isinstance(edition, InputProblem):
         return Reading(problems=(edition,))
-    release, covers = edition
     codes = [entry for entry in entries if not entry.modifier]
     components = [entry for entry in entries if entry.modifier]
-    drafts = (
-        Draft(
-            shape=INDICATORS,
-            release=release,
-            covers=covers,
-            rows=lambda: batched(codes, _code_cells, lambda entry: entry.row),
-            inputs=(one,),
-            notes=notes,
-        ),
-        Draft(
-            shape=COMPONENTS,
-            release=release,
-            covers=covers,
-            rows=lambda: batched(components, _component_cells, lambda entry: entry.row),
-            inputs=(one,),
-        ),
+    return read_into(
+        one, edition, ((INDICATORS, codes, _code_cells), (COMPONENTS, components, _component_cells)), notes, problems
     )
-    return with_rows(one, drafts, (codes, components), problems)
 
 
 def _one_variant(inputs: Sequence[Input]) -> tuple[Sequence[Input], tuple[InputProblem, ...]]:

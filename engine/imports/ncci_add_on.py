@@ -1,7 +1,7 @@
 """NCCI add-on code edits: which codes are never billed alone, and beside which primary procedures they may stand.
 
 In:   `AOC_VYYYYQn-MCR` as text, CSV, workbook or archive.    Out: `KIND`.
-Uses: imports.grid, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
+Uses: imports.grid, imports.sources, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
 Source: CMS, Medicare NCCI add-on code edits. A notice, then a header (`AOC_Edit_Type`, `Add-On_Code`, `AOC_DelDT`,
         `Primary_Code`, `Primary_Code_DelDT`, `AOC_Edit_EffDT`, `AOC_Edit_DelDT`, `Special_Instruction_Notes`, in some years
         with `(Julian)` behind a date); days are written YYYYDDD, the day of the year. Type 1: the primaries listed are all;
@@ -21,10 +21,11 @@ from attrs import define, field, frozen
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.imports.columns import wanted_columns, with_zeros
 from sequela.engine.imports.editions import Quarter, julian_day, quarter_in_name
-from sequela.engine.imports.grid import Grid, open_grids
-from sequela.engine.imports.header import Column, Header, body, find_header
+from sequela.engine.imports.grid import Grid
+from sequela.engine.imports.header import Column, Header, body
 from sequela.engine.imports.inputs import Input
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Made, Reading, refused
+from sequela.engine.imports.sources import grid_with, sources_of
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
@@ -85,17 +86,7 @@ class _Read:
 
 def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     """The two tables of an add-on file: the codes, and their primaries."""
-    problems: list[InputProblem] = []
-    sources: list[_Source] = []
-    for one in inputs:
-        source = _source(one, asked)
-        if isinstance(source, InputProblem):
-            problems.append(source)
-        else:
-            sources.append(source)
-    if sources:  # an archive may hold other files, too
-        packed = {one.name for one in inputs if one.packed}
-        problems = [problem for problem in problems if problem.file not in packed or problem.code != "SEQ481"]
+    sources, problems = sources_of(inputs, lambda one: _source(one, asked))
     if len(sources) > 1:
         message = f"{sources[0].grid.name} and {sources[1].grid.name} are both add-on files."
         hint = "Import one at a time: each is a whole release."
@@ -106,22 +97,14 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
 
 
 def _source(one: Input, asked: Asked) -> _Source | InputProblem:
-    grids = open_grids(one)
-    if isinstance(grids, InputProblem):
-        return grids
-    missing: InputProblem | None = None
-    for grid in grids:
-        found = find_header(grid, _COLUMNS, kind=_WHAT)
-        if isinstance(found, InputProblem):
-            missing = missing or found
-            continue
-        quarter = quarter_in_name(asked.release or "") or quarter_in_name(one.file)
-        if quarter is None:
-            hint = "Say it: --release 2026q4. CMS writes it into the name: AOC_V2026Q4-MCR.txt."
-            message = f"The name of {one.name} does not say which quarter it is of."
-            return refused("SEQ484", message, one.name, hint=hint)
-        return _Source(grid, found, quarter)
-    return missing or refused("SEQ483", f"{one.name} has no sheet.", one.name)
+    found = grid_with(one, _COLUMNS, kind=_WHAT)
+    if isinstance(found, InputProblem):
+        return found
+    quarter = quarter_in_name(asked.release or "") or quarter_in_name(one.file)
+    if quarter is None:
+        hint = "Say it: --release 2026q4. CMS writes it into the name: AOC_V2026Q4-MCR.txt."
+        return refused("SEQ484", f"The name of {one.name} does not say which quarter it is of.", one.name, hint=hint)
+    return _Source(*found, quarter)
 
 
 def _drafts(source: _Source, asked: Asked) -> tuple[Draft, ...]:

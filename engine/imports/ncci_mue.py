@@ -1,7 +1,7 @@
 """NCCI medically unlikely edits: CMS's quarterly limits of units, for practitioners, outpatient hospitals and DME suppliers.
 
 In:   `MCR_MUE_…_Eff_MM-DD-YYYY` as CSV, workbook or archive.    Out: `KIND`.
-Uses: imports.grid, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
+Uses: imports.grid, imports.sources, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
 Source: CMS, Medicare NCCI MUEs. A notice in one quoted cell of many lines, a header whose first cell has a line break, then
         code, units, `3 Date of Service Edit: Clinical`, rationale. No dates: a file speaks for its quarter alone.
 
@@ -18,10 +18,11 @@ from attrs import frozen
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.imports.columns import Once, wanted_columns, with_zeros
 from sequela.engine.imports.editions import Quarter, date_in_name, quarter_in_name
-from sequela.engine.imports.grid import Grid, open_grids
-from sequela.engine.imports.header import Column, Header, body, find_header
+from sequela.engine.imports.grid import Grid
+from sequela.engine.imports.header import Column, Header, body
 from sequela.engine.imports.inputs import Input
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Made, Reading, refused, warned
+from sequela.engine.imports.sources import grid_with, sources_of
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
@@ -58,17 +59,7 @@ class _Source:
 
 def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     """A table for each setting among the files."""
-    problems: list[InputProblem] = []
-    sources: list[_Source] = []
-    for one in inputs:
-        source = _source(one, asked)
-        if isinstance(source, InputProblem):
-            problems.append(source)
-        else:
-            sources.append(source)
-    if sources:  # an archive may hold other files, too
-        packed = {one.name for one in inputs if one.packed}
-        problems = [problem for problem in problems if problem.file not in packed or problem.code != "SEQ481"]
+    sources, problems = sources_of(inputs, lambda one: _source(one, asked))
     drafts: dict[str, Draft] = {}
     for source in sources:
         if source.setting in drafts:
@@ -81,21 +72,15 @@ def read(inputs: Sequence[Input], asked: Asked) -> Reading:
 
 
 def _source(one: Input, asked: Asked) -> _Source | InputProblem:
-    grids = open_grids(one)
-    if isinstance(grids, InputProblem):
-        return grids
-    missing: InputProblem | None = None
-    for grid in grids:
-        found = find_header(grid, _COLUMNS, kind=_WHAT)
-        if isinstance(found, InputProblem):
-            missing = missing or found
-            continue
-        setting = _setting(one, found, asked)
-        if isinstance(setting, InputProblem):
-            return setting
-        edition = _edition(one, asked)
-        return edition if isinstance(edition, InputProblem) else _Source(grid, found, setting, *edition)
-    return missing or refused("SEQ483", f"{one.name} has no sheet.", one.name)
+    found = grid_with(one, _COLUMNS, kind=_WHAT)
+    if isinstance(found, InputProblem):
+        return found
+    grid, header = found
+    setting = _setting(one, header, asked)
+    if isinstance(setting, InputProblem):
+        return setting
+    edition = _edition(one, asked)
+    return edition if isinstance(edition, InputProblem) else _Source(grid, header, setting, *edition)
 
 
 def _setting(one: Input, header: Header, asked: Asked) -> str | InputProblem:

@@ -1,7 +1,7 @@
 """NCCI procedure-to-procedure edits: CMS's quarterly files of pairs, for practitioners and for outpatient hospitals.
 
 In:   `ccipra-vNNNrR-f1..f4` and `ccioph-vNNNrR-f1..f4` as text, CSV, workbook or archive.    Out: `KIND`.
-Uses: imports.grid, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
+Uses: imports.grid, imports.sources, imports.header, imports.columns, imports.editions.    Used by: imports.registry.
 Source: CMS, Medicare NCCI PTP edits. Seven columns: column 1, column 2, a star where the edit is older than 1996, the first
         and the last day (YYYYMMDD; a star: still in force), the modifier indicator 0, 1 or 9, the rationale.
 
@@ -25,6 +25,7 @@ from sequela.engine.imports.grid import Grid, open_grids
 from sequela.engine.imports.header import Column, Header, body, find_header
 from sequela.engine.imports.inputs import Input
 from sequela.engine.imports.kinds import Asked, Draft, Kind, Made, Reading, refused, warned
+from sequela.engine.imports.sources import sources_of
 from sequela.engine.tables.delimited import Batch
 from sequela.engine.tables.model import Covers, KeyColumn, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
@@ -82,17 +83,7 @@ class _Course:
 
 def read(inputs: Sequence[Input], asked: Asked) -> Reading:
     """A table for each setting among the files."""
-    parts: list[_Part] = []
-    problems: list[InputProblem] = []
-    for one in inputs:
-        part = _part(one, asked)
-        if isinstance(part, InputProblem):
-            problems.append(part)
-        else:
-            parts.append(part)
-    if parts:  # an archive may hold other files, too
-        packed = {one.name for one in inputs if one.packed}
-        problems = [problem for problem in problems if problem.file not in packed or problem.code != "SEQ481"]
+    parts, problems = sources_of(inputs, lambda one: _part(one, asked))
     problems += _mixed(parts)
     drafts = []
     for setting in _SETTINGS:

@@ -25,7 +25,6 @@ from sequela.engine.syntax.declarations import (
     Under,
 )
 from sequela.engine.tables.codes import (
-    BEYOND,
     LETTERED,
     CodeRange,
     Entry,
@@ -35,22 +34,10 @@ from sequela.engine.tables.codes import (
     letter_places,
     like_pattern,
 )
+from sequela.engine.tables.reach import stretch
 from sequela.engine.vocabulary.systems import System, normal
 
 # ---------------------------------------------------------------- two entries
-
-
-def _stretch(entry: Entry) -> tuple[str, str]:
-    """The texts between which every code of an entry sorts."""
-    match entry:
-        case ExactCode(code=code):
-            return code, code
-        case UnderCode(code=code):
-            return code, code + BEYOND
-        case CodeRange(low=low, high=high):
-            return low, high + BEYOND
-        case LikePattern():
-            return entry.beginning, entry.beginning + BEYOND
 
 
 def _letters(entry: Entry) -> str | None:
@@ -80,8 +67,8 @@ def inside(one: Entry, other: Entry) -> bool:
         case _, CodeRange(system=system) if system in LETTERED and _letters(one) != _letters(other):
             return False
         case _:
-            low, high = _stretch(one)
-            lowest, highest = _stretch(other)
+            low, high = stretch(one)
+            lowest, highest = stretch(other)
             return lowest <= low and high <= highest
 
 
@@ -91,8 +78,8 @@ def apart(one: Entry, other: Entry) -> bool:
         return not other.holds(one.code)
     if isinstance(other, ExactCode):
         return not one.holds(other.code)
-    low, high = _stretch(one)
-    lowest, highest = _stretch(other)
+    low, high = stretch(one)
+    lowest, highest = stretch(other)
     if high < lowest or highest < low:
         return True
     if isinstance(one, LikePattern) and isinstance(other, LikePattern):

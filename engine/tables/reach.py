@@ -38,7 +38,7 @@ def reach_of(lists: Iterable[TextSet]) -> Reach:
     """The stretches that some lists reach."""
     lows: list[str] = []
     highs: list[str] = []
-    for low, high in sorted(_stretch(entry) for one in lists for entry in one.entries):
+    for low, high in sorted(stretch(entry) for one in lists for entry in one.entries):
         if highs and low <= highs[-1]:
             highs[-1] = max(highs[-1], high)
         else:
@@ -47,7 +47,8 @@ def reach_of(lists: Iterable[TextSet]) -> Reach:
     return Reach(tuple(lows), tuple(highs))
 
 
-def _stretch(entry: Entry) -> tuple[str, str]:
+def stretch(entry: Entry) -> tuple[str, str]:
+    """The texts between which every code of an entry sorts."""
     match entry:
         case ExactCode(code=code):
             return code, code
