@@ -21,10 +21,14 @@ from sequela.engine.diagnostics.render import render_problem
 from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
+from sequela.engine.evaluate.verdict import Status
 from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
 from sequela.engine.model.heads import heads_of
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
+
+_SMALL: Final = 50
+"""A first claim of more lines than this is worth the writing of code for its rules."""
 
 _SHOWN: Final = 3
 """Warnings of one code that are shown for one file; the others are counted."""
@@ -126,7 +130,9 @@ def _check_claim(
     claim: Encounter, file: str, rulebook: Rulebook, wanted: Wanted, course: _Course, progress: Progress
 ) -> None:
     try:
-        ledger = rulebook.check(claim, payer=wanted.payer)
+        alone = not course.tally.any and len(claim.lines) <= _SMALL
+        decide = rulebook.check_once if alone else rulebook.check
+        ledger = decide(claim, payer=wanted.payer)
     except PayerAmbiguous as error:
         progress.clear()
         hint = say_which_payer(error)
@@ -160,10 +166,10 @@ def _more_warnings(file: str, warned: Counter[str]) -> None:
 
 
 def _status(ledger: Ledger, wanted: Wanted) -> int:
-    counts = ledger.counts
-    if counts["error"]:
+    found = {one.status for one in ledger.found}
+    if Status.ERROR in found:
         return FAILED
-    if counts["fail"] or not ledger.selection.rules:
+    if Status.FAIL in found or not ledger.selection.rules:
         return FOUND
     return CLEAN if ledger.clean or wanted.only_failures else FOUND
 

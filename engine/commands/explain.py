@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.commands.check import rules_are_known
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known, say_which_payer
@@ -27,8 +27,7 @@ from sequela.engine.explain.text_layout import WIDTH, wrapped
 from sequela.engine.pipeline.rulebook import PayerAmbiguous
 
 
-@frozen(kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What the user asked for."""
 
     file: str
@@ -56,7 +55,7 @@ def run(**options: object) -> int:
     if claim is None:
         return FAILED
     try:
-        ledger = rulebook.check(claim, payer=wanted.payer)
+        ledger = rulebook.check_once(claim, payer=wanted.payer)
     except PayerAmbiguous as error:
         note(f"{error} {say_which_payer(error)}")
         return FAILED

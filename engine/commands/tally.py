@@ -44,6 +44,11 @@ class Tally:
         self._passed_over: Counter[tuple[str, ...]] = Counter()
         self._without_rules: Counter[str] = Counter()
 
+    @property
+    def any(self) -> bool:
+        """Whether a claim was decided."""
+        return self._claims > 0
+
     def add(self, ledger: Ledger) -> None:
         """Count one claim."""
         self._claims += 1

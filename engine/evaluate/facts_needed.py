@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 Facts = frozenset[str]
 Family = tuple[Facts, ...]
@@ -27,8 +27,7 @@ IMPOSSIBLE: Final[Family] = ()
 """No facts of the claim would do it."""
 
 
-@frozen
-class Needed:
+class Needed(Struct, frozen=True):
     """What would make a question come out as yes, and what as no."""
 
     yes: Family

@@ -5,9 +5,10 @@ Uses: plan, evaluate, explain.                   Used by: the public door, the c
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from hashlib import sha256
 
-from attrs import field, frozen
+from msgspec import Struct, field
 
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
@@ -60,36 +61,29 @@ def _the_one(named: str, found: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-@frozen(eq=False, kw_only=True, repr=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """Rules that were checked, with their tables. Immutable; safe to share between threads and forked processes."""
 
     rules: CheckedRules
-    tables: Mapping[str, Table] = field(repr=False)
+    tables: Mapping[str, Table]
     warnings: tuple[Diagnostic, ...] = ()
     single_payer: str | None = None
     rules_digest: str = ""
-    filed: Callable[[str | None], Sequence[Filed]] | None = field(default=None, repr=False)
+    filed: Callable[[str | None], Sequence[Filed]] | None = None
     """Where the rules that run for a payer are filed, if that is known."""
-    _plans: dict[str | None, Plan] = field(factory=dict, init=False, repr=False)
-    _written: dict[tuple[str | None, str], CertainPlan] = field(factory=dict, init=False, repr=False)
-    _met: dict[str | None, dict[str, dict[str | None, tuple[Terms, CertainPlan]]]] = field(
-        factory=dict, init=False, repr=False
-    )
+    _plans: dict[str | None, Plan] = field(default_factory=dict)
+    _written: dict[tuple[str | None, str], CertainPlan] = field(default_factory=dict)
+    _met: dict[str | None, dict[str, dict[str | None, tuple[Terms, CertainPlan]]]] = field(default_factory=dict)
     """By the payer asked for, the setting of a claim and the payer that it names."""
-    _payers: dict[str, tuple[str, ...]] = field(init=False, repr=False)
-    _tables_digest: str = field(init=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
+    @cached_property
+    def _payers(self) -> dict[str, tuple[str, ...]]:
+        """The payers that each name or payer id means."""
         names: dict[str, tuple[str, ...]] = {}
         for payer, one in self.rules.selections.items():
             for name in one.matches if payer is not None else ():
                 names[name] = (*names.get(name, ()), str(payer))
-        object.__setattr__(self, "_payers", names)
-        digest = sha256()
-        for key, table in sorted(self.tables.items()):
-            digest.update(f"{key}\0{table.sha256}\0".encode())
-        object.__setattr__(self, "_tables_digest", f"sha256:{digest.hexdigest()}")
+        return names
 
     def __repr__(self) -> str:
         count = len({head.id for one in self.rules.selections.values() for head in heads_of(one.rules)})
@@ -100,10 +94,13 @@ class Rulebook:
         """The names of the payers whose files are part of the rulebook."""
         return tuple(name for name in self.rules.selections if name is not None)
 
-    @property
+    @cached_property
     def tables_digest(self) -> str:
         """The digest of the tables, as a ledger's receipt names it."""
-        return self._tables_digest
+        digest = sha256()
+        for key, table in sorted(self.tables.items()):
+            digest.update(f"{key}\0{table.sha256}\0".encode())
+        return f"sha256:{digest.hexdigest()}"
 
     def selection(self, payer: str | None = None) -> RuleSelection:
         """The rules that run for a payer; None is the rulesets alone. Raises PayerUnknown."""
@@ -178,6 +175,14 @@ class Rulebook:
         ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
             return Ledger(terms, claim, certain.undecided())
 
+    def check_once(self, claim: Encounter, *, payer: str | None = None) -> Ledger:
+        """The same for a claim that comes alone: by the compiled steps, since to write code for its rules takes longer.
+
+        Raises: PayerUnknown; PayerAmbiguous.
+        """
+        terms, certain = self._meet(claim, payer)
+        return Ledger(terms, claim, certain.undecided())
+
     def failed_rules(
         self,
         encounter: Encounter | Mapping[str, object] | bytes | bytearray | memoryview | str,
@@ -216,7 +221,7 @@ class Rulebook:
             tables=self.tables,
             passed_over=self.passed_over(claim, payer) if name is None else (),
             rules_digest=self.rules_digest,
-            tables_digest=self._tables_digest,
+            tables_digest=self.tables_digest,
             check=lambda changed: self.check(changed, payer=payer),
         )
         written = self._written.get((name, claim.setting))

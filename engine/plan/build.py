@@ -26,7 +26,7 @@ from sequela.engine.model.rules import (
     RuleVersion,
     Segment,
 )
-from sequela.engine.plan.asked import asks_payable, is_always_disabled
+from sequela.engine.plan.asked import is_always_disabled
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.decide import strikes_lines
 from sequela.engine.plan.filing import Filed, filed
@@ -140,7 +140,6 @@ def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
             and any(bound.kind in (Kind.LINE, Kind.GROUP, Kind.SERVICE) for bound in one.about)
             for one in consequences
         ),
-        asks_payable=any(asks_payable(segment.version) for segment in rule.segments),
         idle=_nothing(rule, NotApplicable.NO_SUBJECT),
     )
 

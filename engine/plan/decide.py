@@ -7,7 +7,7 @@ Uses: plan.logic, plan.steps, tables.model.    Used by: plan.run.
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.encounter.view import Member
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, UnknownRow
@@ -17,8 +17,7 @@ from sequela.engine.plan.steps import LookUpPlan, VersionPlan
 from sequela.engine.tables.model import MatchState
 
 
-@frozen(eq=False)
-class Decision:
+class Decision(Struct, frozen=True, eq=False):
     """The status of one combination of subjects and rows, which stand in `frame`.
 
     `consequence` is the one of the failure, else the rule's own; `at_stake` are those that a failure has or could have.

@@ -13,7 +13,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import Any, Final
 
-from attrs import frozen
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sequela.engine.encounter.fields import Field
@@ -48,8 +48,7 @@ Pair = tuple[Any, int]
 """A member and how surely it belongs."""
 
 
-@frozen
-class Alike:
+class Alike(Struct, frozen=True):
     """Facts of a member, and what they are equal to, in the same order."""
 
     facts: tuple[Callable[[Member], Any], ...]

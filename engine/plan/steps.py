@@ -1,17 +1,18 @@
 """Steps: what a compiled rule is made of.
 
 In:   nothing.               Out: `VersionPlan`, `SegmentPlan`, `RulePlan`, `Plan`.
-Uses: model.rules, plan.logic.    Used by: plan.build, plan.index, plan.run.
+Uses: model.rules, plan.logic, plan.asked.    Used by: plan.build, plan.index, plan.run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.nodes import Binding
 from sequela.engine.model.rules import Consequence, Outcome, Rule, RuleSelection, Segment
+from sequela.engine.plan.asked import asks_payable
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.filing import Filed
 from sequela.engine.plan.index import Triggers
@@ -22,8 +23,7 @@ from sequela.engine.plan.subjects import Combinations
 from sequela.engine.tables.model import Table
 
 
-@frozen(eq=False, kw_only=True)
-class LookUpPlan:
+class LookUpPlan(Struct, frozen=True, eq=False, kw_only=True):
     """A look-up: its slot, its table (None: not loaded), its keys and its date (None: the governing one)."""
 
     binding: Binding
@@ -33,8 +33,7 @@ class LookUpPlan:
     on: Reader | None
 
 
-@frozen(eq=False, kw_only=True)
-class WitnessPlan:
+class WitnessPlan(Struct, frozen=True, eq=False, kw_only=True):
     """The first member that satisfies a `some` with certainty goes into `slot`."""
 
     slot: int
@@ -42,16 +41,14 @@ class WitnessPlan:
     where: Step | None
 
 
-@frozen(eq=False, kw_only=True)
-class RequirementPlan:
+class RequirementPlan(Struct, frozen=True, eq=False, kw_only=True):
     """What must hold, and what follows when it does not."""
 
     holds: Step
     consequence: Consequence
 
 
-@frozen(eq=False, kw_only=True)
-class VersionPlan:
+class VersionPlan(Struct, frozen=True, eq=False, kw_only=True):
     """One rule version, compiled."""
 
     combinations: Combinations
@@ -70,8 +67,7 @@ class VersionPlan:
     slots: int
 
 
-@frozen(eq=False, kw_only=True)
-class SegmentPlan:
+class SegmentPlan(Struct, frozen=True, eq=False, kw_only=True):
     """A version on its dates, as ordinals (both included)."""
 
     segment: Segment
@@ -84,10 +80,9 @@ class SegmentPlan:
 GoverningDate = Callable[[Frame, Context], date | None]
 
 
-@frozen(eq=False, kw_only=True)
-class RulePlan:
+class RulePlan(Struct, frozen=True, eq=False, kw_only=True):
     """One rule, compiled. `place` is its place among the rules of the plan; `counts_against_lines` whether a failure can
-    make a line not payable; `asks_payable` whether it asks if a line is.
+    make a line not payable.
     """
 
     rule: Rule
@@ -99,12 +94,15 @@ class RulePlan:
     slots: int
     certain: bool  # one segment for every date: the governing date need not be known to pick it
     counts_against_lines: bool
-    asks_payable: bool
     idle: Verdict  # no subject
 
+    @property
+    def asks_payable(self) -> bool:
+        """Whether it asks if a line is payable; found by going through the whole rule."""
+        return any(asks_payable(segment.version) for segment in self.rule.segments)
 
-@frozen(eq=False, kw_only=True)
-class Plan:
+
+class Plan(Struct, frozen=True, eq=False, kw_only=True):
     """All rules of a selection, in phase order; `triggers` finds those that a claim's codes can concern.
 
     `rules`, `idle` and `triggers` are made part by part, when a claim first meets them.

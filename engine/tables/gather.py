@@ -12,7 +12,6 @@ from itertools import compress
 from operator import gt
 from typing import Any, Final
 
-from attrs import define, field
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -85,30 +84,24 @@ class _Values(dict[str, Any]):
         return value
 
 
-@define
 class Gatherer:
     """Takes the rows of a table batch by batch; keeps their values and the first faults."""
 
-    shape: TableShape
-    count: int = 0
-    faults: list[CellProblem] = field(factory=list)
-    unshown: int = 0
-    columns: list[list[Any]] = field(init=False)
-    readers: list[_Values] = field(init=False)
-    starts: "array[int]" = field(init=False, factory=lambda: array("i"))
-    ends: "array[int]" = field(init=False, factory=lambda: array("i"))
-    lines: "array[int]" = field(init=False, factory=lambda: array("i"))
-
-    def __attrs_post_init__(self) -> None:
+    def __init__(self, shape: TableShape) -> None:
+        self.shape = shape
+        self.count = 0
+        self.faults: list[CellProblem] = []
+        self.unshown = 0
+        self.starts, self.ends, self.lines = array("i"), array("i"), array("i")
+        self.readers: list[_Values] = []
+        self.columns: list[list[Any]] = [[] for _ in (*shape.keys, *shape.values)]
         shared: dict[Any, _Values] = {}
-        self.readers = []
         for key in self.shape.keys:
             self.readers.append(shared.setdefault((key.type, key.match), _Values(key_reader(key))))
         for column in self.shape.values:
             self.readers.append(shared.setdefault(column.type, _Values(cell_reader(column.type))))
         if self.shape.in_force is not None:
             self.readers += [_Values(period_start), _Values(period_end)]
-        self.columns = [[] for _ in (*self.shape.keys, *self.shape.values)]
 
     def add(self, batch: Batch, width: int) -> None:
         """Takes the next rows; `width` is the number of cells that each should have."""

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from attrs import field, frozen
 from msgspec import Struct
 
 from sequela.engine.tables.index import HOLDS, ExactNode, KeyMatch, Node, all_rows, build_index, find_rows
@@ -22,7 +21,6 @@ from sequela.engine.tables.model import (
     OPEN_START,
     Covers,
     Key,
-    Matches,
     RowTable,
     TableShape,
     Value,
@@ -57,7 +55,6 @@ class RowOrigins(Struct, frozen=True):
     numbers: Sequence[int]
 
 
-@frozen(eq=False, kw_only=True)
 class MemoryTable(RowTable):
     """A table that is held in memory; the index of a row is its place in the file.
 
@@ -67,41 +64,68 @@ class MemoryTable(RowTable):
     `origins` say where the rows of an imported table came from.
     """
 
-    shape: TableShape
-    file: str
-    sha256: str
-    count: int
-    covers: Covers | None
-    release: str | None = None
-    cells: Mapping[str, Sequence[Value | Nothing]] = field(repr=False)
-    starts: "array[int]" = field(repr=False)
-    ends: "array[int]" = field(repr=False)
-    first_line: int | None = field(repr=False, default=None)
-    lines: "array[int] | None" = field(repr=False, default=None)
-    origins: RowOrigins | None = field(repr=False, default=None)
-    _root: Node = field(init=False, repr=False)
-    _columns: dict[str, Sequence[Value | Nothing]] = field(init=False, repr=False)
-    _first_day: int = field(init=False, repr=False)
-    _last_day: int = field(init=False, repr=False)
-    _by_column: dict[int, Node] = field(init=False, repr=False, factory=dict)
-    _by_date: list[tuple[list[int], list[int]]] = field(init=False, repr=False, factory=list)
-    _absent: Matches = field(init=False, repr=False)
-    _sorted: list[list[str]] = field(init=False, repr=False, factory=list)
+    __slots__ = (
+        "_absent",
+        "_by_column",
+        "_by_date",
+        "_columns",
+        "_first_day",
+        "_last_day",
+        "_made_root",
+        "_sorted",
+        "cells",
+        "count",
+        "covers",
+        "ends",
+        "file",
+        "first_line",
+        "lines",
+        "origins",
+        "release",
+        "sha256",
+        "shape",
+        "starts",
+    )
 
-    def __attrs_post_init__(self) -> None:
-        columns = dict(self.cells)
-        if self.shape.in_force is not None:
-            start, end = self.shape.in_force
-            columns[start], columns[end] = Days(self.starts), Days(self.ends)
-        made: dict[str, Any] = {
-            "_columns": columns,
-            "_root": build_index(range(self.count), [self._key_column(at) for at in range(len(self.shape.keys))]),
-            "_first_day": first_day(self.covers),
-            "_last_day": last_day(self.covers),
-            "_absent": absent_from(self.shape),
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+    def __init__(
+        self,
+        *,
+        shape: TableShape,
+        file: str,
+        sha256: str,
+        count: int,
+        covers: Covers | None,
+        release: str | None = None,
+        cells: Mapping[str, Sequence[Value | Nothing]],
+        starts: "array[int]",
+        ends: "array[int]",
+        first_line: int | None = None,
+        lines: "array[int] | None" = None,
+        origins: RowOrigins | None = None,
+    ) -> None:
+        self.shape, self.file, self.sha256, self.count = shape, file, sha256, count
+        self.covers, self.release = covers, release
+        self.cells, self.starts, self.ends = cells, starts, ends
+        self.first_line, self.lines, self.origins = first_line, lines, origins
+        columns = dict(cells)
+        if shape.in_force is not None:
+            start, end = shape.in_force
+            columns[start], columns[end] = Days(starts), Days(ends)
+        self._columns: dict[str, Sequence[Value | Nothing]] = columns
+        self._first_day, self._last_day = first_day(covers), last_day(covers)
+        self._absent = absent_from(shape)
+        self._made_root: Node | None = None
+        self._by_column: dict[int, Node] = {}
+        self._by_date: list[tuple[list[int], list[int]]] = []
+        self._sorted: list[list[str]] = []
+
+    @property
+    def _root(self) -> Node:
+        """The index by all keys, made when it is first asked."""
+        if self._made_root is None:
+            columns = [self._key_column(at) for at in range(len(self.shape.keys))]
+            self._made_root = build_index(range(self.count), columns)
+        return self._made_root
 
     def _key_column(self, position: int) -> tuple[int, KeyMatch, Sequence[Any]]:
         key = self.shape.keys[position]

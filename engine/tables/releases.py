@@ -17,7 +17,6 @@ from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
 
-from attrs import field, frozen
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -84,23 +83,16 @@ class _Spell(Struct, frozen=True):
     table: RowTable
 
 
-@frozen(eq=False)
 class ReleasedTable(Table):
     """Several releases of one table, in order, the latest last."""
 
-    shape: TableShape
-    releases: tuple[RowTable, ...]
-    file: str = field(init=False)
-    sha256: str = field(init=False)
-    count: int = field(init=False)
-    covers: Covers | None = field(init=False)
-    release: str | None = field(init=False)
-    _spells: tuple[_Spell, ...] = field(init=False, repr=False)
-    _firsts: tuple[int, ...] = field(init=False, repr=False)
-    _absent: Matches = field(init=False, repr=False)
+    __slots__ = (
+        "_absent", "_firsts", "_spells", "count", "covers", "file", "release", "releases", "sha256", "shape",
+    )  # fmt: skip
 
-    def __attrs_post_init__(self) -> None:
-        spells = _spells(self.releases)
+    def __init__(self, shape: TableShape, releases: tuple[RowTable, ...]) -> None:
+        self.shape, self.releases = shape, releases
+        spells = _spells(releases)
         covers = None
         if spells:
             first, last = spells[0].first, spells[-1].last
@@ -108,19 +100,14 @@ class ReleasedTable(Table):
                 None if first <= OPEN_START else date.fromordinal(first),
                 None if last >= OPEN_END else date.fromordinal(last),
             )
-        digest = sha256("\0".join(table.sha256 for table in self.releases).encode()).hexdigest()
-        made = {
-            "file": self.releases[-1].file,
-            "sha256": digest,
-            "count": sum(table.count for table in self.releases),
-            "covers": covers,
-            "release": ", ".join(table.release or "" for table in self.releases),
-            "_spells": spells,
-            "_firsts": tuple(spell.first for spell in spells),
-            "_absent": absent_from(self.shape),
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+        self.file = releases[-1].file
+        self.sha256 = sha256("\0".join(table.sha256 for table in releases).encode()).hexdigest()
+        self.count = sum(table.count for table in releases)
+        self.covers = covers
+        self.release = ", ".join(table.release or "" for table in releases)
+        self._spells = spells
+        self._firsts = tuple(spell.first for spell in spells)
+        self._absent = absent_from(shape)
 
     @property
     def asks_date(self) -> bool:

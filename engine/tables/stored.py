@@ -14,8 +14,6 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from attrs import field, frozen
-
 from sequela.engine.tables.index import HOLDS
 from sequela.engine.tables.memory import Days
 from sequela.engine.tables.model import (
@@ -65,7 +63,6 @@ class Ordinals(Sequence[int]):
         return OPEN_END if number == self._days.open_end else self._days.base + number
 
 
-@frozen(eq=False, kw_only=True)
 class StoredTable(RowTable):
     """A release as a rule file declares it.
 
@@ -74,46 +71,39 @@ class StoredTable(RowTable):
     others leave; a key of the file that is not declared is not asked.
     """
 
-    shape: TableShape
-    file: str
-    sha256: str
-    count: int
-    covers: Covers | None
-    release: str | None
-    store: Store = field(repr=False)
-    columns: Mapping[str, ColumnForm] = field(repr=False)
-    dated: Mapping[str, bool] = field(repr=False)
-    _levels: tuple[ExactKey | OwnerKey, ...] = field(init=False, repr=False)
-    _exact: tuple[ExactKey, ...] = field(init=False, repr=False)
-    _lists: tuple[ListKey, ...] = field(init=False, repr=False)
-    _others: tuple[tuple[int, Callable[[Any, Any], bool], Sequence[Any]], ...] = field(init=False, repr=False)
-    _days: DaysForm = field(init=False, repr=False)
-    _starts: Sequence[int] = field(init=False, repr=False)
-    _ends: Sequence[int] = field(init=False, repr=False)
-    _numbers: Sequence[int] = field(init=False, repr=False)
-    _first_day: int = field(init=False, repr=False)
-    _last_day: int = field(init=False, repr=False)
-    _absent: Matches = field(init=False, repr=False)
-    _cells: dict[str, Sequence[Value | Nothing]] = field(init=False, repr=False, factory=dict)
-    _in_force_at_all: BoundedMemo = field(init=False, repr=False)
-    _reach: BoundedMemo | None = field(init=False, repr=False)
+    __slots__ = (
+        "_absent", "_cells", "_days", "_ends", "_exact", "_first_day", "_in_force_at_all", "_last_day", "_levels", "_lists",
+        "_numbers", "_others", "_reach", "_starts", "columns", "count", "covers", "dated", "file", "release", "sha256", "shape",
+        "store",
+    )  # fmt: skip
 
-    def __attrs_post_init__(self) -> None:
-        store, form = self.store, self.store.form
+    def __init__(
+        self,
+        *,
+        shape: TableShape,
+        file: str,
+        sha256: str,
+        count: int,
+        covers: Covers | None,
+        release: str | None,
+        store: Store,
+        columns: Mapping[str, ColumnForm],
+        dated: Mapping[str, bool],
+    ) -> None:
+        self.shape, self.file, self.sha256, self.count = shape, file, sha256, count
+        self.covers, self.release = covers, release
+        self.store, self.columns, self.dated = store, columns, dated
+        form = store.form
         days = form.days or _NO_DAYS
         is_dated = form.days is not None
-        made: dict[str, Any] = {
-            "_days": days,
-            "_starts": store.numbers(days.starts) if is_dated else (),
-            "_ends": store.numbers(days.ends) if is_dated else (),
-            "_numbers": store.numbers(form.numbers),
-            "_first_day": first_day(self.covers),
-            "_last_day": last_day(self.covers),
-            "_absent": absent_from(self.shape),
-            "_in_force_at_all": BoundedMemo(self._any_row_on),
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+        self._days = days
+        self._starts: Sequence[int] = store.numbers(days.starts) if is_dated else ()
+        self._ends: Sequence[int] = store.numbers(days.ends) if is_dated else ()
+        self._numbers = store.numbers(form.numbers)
+        self._first_day, self._last_day = first_day(covers), last_day(covers)
+        self._absent = absent_from(shape)
+        self._cells: dict[str, Sequence[Value | Nothing]] = {}
+        self._in_force_at_all = BoundedMemo(self._any_row_on)
         self._find_keys()
 
     def _find_keys(self) -> None:
@@ -137,12 +127,12 @@ class StoredTable(RowTable):
             if key.match == self.columns[key.name].key == "in"
         )
         exact = tuple(level for level in levels if isinstance(level, ExactKey) and level.position is not None)
-        object.__setattr__(self, "_levels", tuple(levels))
-        object.__setattr__(self, "_lists", lists)
-        object.__setattr__(self, "_others", tuple(others))
-        object.__setattr__(self, "_exact", exact if len(exact) == len(levels) == len(self.shape.keys) else ())
+        self._levels = tuple(levels)
+        self._lists = lists
+        self._others = tuple(others)
+        self._exact = exact if len(exact) == len(levels) == len(self.shape.keys) else ()
         is_pair = len(lists) == 1 == len(levels) and len(self.shape.keys) == 2 and levels[0].position is not None
-        object.__setattr__(self, "_reach", BoundedMemo(self._reach_of) if is_pair else None)
+        self._reach = BoundedMemo(self._reach_of) if is_pair else None
 
     def _reach_of(self, owner: str) -> Reach:
         """What the lists of an owner's rows can hold at most; for a table of which the keys are an owner and a list."""

@@ -21,7 +21,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.plan.certain.claim import Claim, Record
 from sequela.engine.plan.certain.writer import BAIL, INDENT, LEAVE
@@ -34,8 +34,7 @@ _ASSIGNED: Final = re.compile(r"(\w+) \+?= ")
 _PLAIN: Final = (str, int, date, Decimal)
 
 
-@frozen(eq=False)
-class Written:
+class Written(Struct, frozen=True, eq=False):
     """A version of a rule as code: the statements that all rules of its shape share, and the rule's own parameters.
 
     The first parameter is the place of the rule, `rule`; the others are named `p0`, `p1` and so on.

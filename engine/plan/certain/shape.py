@@ -18,7 +18,7 @@ from datetime import date
 from re import search
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from sequela.engine.model.nodes import AllOf, Binding, Condition, Domain, Fact, InSet, Is, Literal, SetDefinition
 from sequela.engine.model.rules import (
@@ -86,8 +86,7 @@ NAMES: Final = {
 """What the written code speaks of by name."""
 
 
-@frozen(eq=False)
-class Trigger:
+class Trigger(Struct, frozen=True, eq=False):
     """What a claim must hold for a rule to have a subject: a member of `kind`, whose code is in `within` where that is there.
 
     `kind` is CLAIM for a rule that every claim meets.

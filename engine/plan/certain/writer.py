@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from attrs import define, field
+from msgspec import Struct, field
 
 from sequela.engine.model.nodes import Binding
 from sequela.engine.vocabulary.kinds import Kind
@@ -27,8 +27,7 @@ class Unwritten(Exception):
     """No code is written for this: the compiled steps decide it."""
 
 
-@define(eq=False)
-class Place:
+class Place(Struct, eq=False):
     """How the written code names what is in a slot of the frame.
 
     `data` is what was sent (for a modifier its code), `code` its main code, `at` its place in its list; `line` the place of the
@@ -43,29 +42,28 @@ class Place:
     sent: str = ""
 
 
-@define(eq=False)
-class Writer:
+class Writer(Struct, eq=False):
     """Writes the body of one function. `slots` says where the bound members are found."""
 
     professional: bool
     """Whether the code is for professional claims, whose lines point to diagnoses of their own."""
     standard: bool = False
     """Whether the codes of the claim are in standard form, see `Claim.standard`."""
-    slots: dict[int, Place] = field(factory=dict)
+    slots: dict[int, Place] = field(default_factory=dict)
     slot_count: int = 2
     day: str | None = None
     """How the governing date is read; None where it is the claim's."""
     leave: str = LEAVE
     """How the first member is left: `return`, or `continue` where the function goes through all of them."""
-    begun: dict[int, str] = field(factory=dict)
+    begun: dict[int, str] = field(default_factory=dict)
     """What is known to go on from the first key of a look-up, by the look-up's slot."""
-    parameters: list[Any] = field(factory=list)
-    lines: list[str] = field(factory=list)
+    parameters: list[Any] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     _depth: int = 2
     _loops: int = 0
     _names: int = 0
-    _known: list[dict[str, str]] = field(factory=lambda: [{}])
-    _by_value: dict[Any, str] = field(factory=dict)
+    _known: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    _by_value: dict[Any, str] = field(default_factory=dict)
 
     def write(self, statement: str) -> None:
         """One statement at the present depth."""
