@@ -10,7 +10,6 @@ keeps the cause.
 Source: the language, sections "Conditions" and "Facts that are not there"; tests/truth holds the tables.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Final, assert_never
@@ -144,7 +143,8 @@ def add_months(day: date, months: int) -> date:
     if not _FIRST_MONTH <= month <= _LAST_MONTH:
         return date.max if months > 0 else date.min
     year, month = divmod(month, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = 31 if month == 11 else (date(year, month + 2, 1) - timedelta(1)).day
+    return date(year, month + 1, min(day.day, last))
 
 
 def days_between(start: date, end: date) -> int:

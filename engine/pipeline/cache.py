@@ -9,7 +9,6 @@ can write. A damaged or foreign entry is no entry.
 """
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Sequence
@@ -99,7 +98,7 @@ def _is_private(folder: Path) -> bool:
 
 def _stamp() -> str:
     """Changes when the engine's own code does, so that a checkout under work never reads its own past."""
-    root = Path(sequela.__file__).parent
+    root = os.path.dirname(os.path.abspath(sequela.__file__))
     rooms = (
         "engine/model",
         "engine/syntax",
@@ -111,7 +110,9 @@ def _stamp() -> str:
         "engine/pipeline",
         "grammar",
     )
-    files = [
-        file for room in rooms for file in sorted((root / room).iterdir()) if re.fullmatch(r".*\.(py|lark)", file.name)
-    ]
-    return ",".join(f"{file.name}:{(state := file.stat()).st_size}:{state.st_mtime_ns}" for file in files)
+    files: list[str] = []
+    for room in rooms:
+        with os.scandir(os.path.join(root, room)) as there:
+            found = [(file.name, file.stat()) for file in there if file.name.endswith((".py", ".lark"))]
+        files.extend(f"{name}:{state.st_size}:{state.st_mtime_ns}" for name, state in sorted(found))
+    return ",".join(files)

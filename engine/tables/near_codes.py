@@ -7,7 +7,6 @@ Not here: hints about codes written in rules (catalogue.nearest): those ask for 
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from string import ascii_uppercase, digits
 from typing import Final
 
 from msgspec import Struct
@@ -20,7 +19,7 @@ MOST: Final = 5
 _CATEGORY: Final = 3
 """A code that shares fewer first characters is no kin."""
 
-_LETTERS: Final = digits + ascii_uppercase
+_LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class NearCodes(Struct, frozen=True):
