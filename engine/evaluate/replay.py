@@ -11,16 +11,13 @@ from typing import Final
 from msgspec import Struct
 
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.evidence import Reading, Scope
+from sequela.engine.evaluate.evidence import Scope
 from sequela.engine.evaluate.payments import Payments, consequences_of, counts_against_lines
 from sequela.engine.evaluate.verdict import Bound, Status, Verdict
 from sequela.engine.evaluate.walk import each_combination, judge_undated
-from sequela.engine.evaluate.walk_conditions import settle
 from sequela.engine.evaluate.walk_rule import Judgement, judge_combination, judge_required
 from sequela.engine.evaluate.walk_subjects import Combination, bindings_of, governing_date, pairing
-from sequela.engine.evaluate.walk_values import read
 from sequela.engine.evaluate.walk_verdicts import OPEN, about, consequences_not_held
-from sequela.engine.model.nodes import Value
 from sequela.engine.model.rules import Consequence, Rule
 from sequela.engine.tables.model import Table
 
@@ -204,11 +201,3 @@ def at_stake(verdict: Verdict, base: Scope) -> tuple[Consequence, ...]:
         if one.status in OPEN
         for consequence, _ in consequences_not_held(one.segment.version, one)
     )
-
-
-# ---------------------------------------------------------------- values in texts
-
-
-def read_in(value: Value, judgement: Judgement, scope: Scope) -> Reading:
-    """A value on the frame of a judgement: what a text of the rule prints."""
-    return settle(read(value, judgement.frame, scope), scope)

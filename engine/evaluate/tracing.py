@@ -100,7 +100,7 @@ def _judged(found: Replay, judgement: Judgement) -> Trace:
         look_ups=tuple(_look_up(one) for one in judgement.look_ups),
         when=_clause(version.when, judgement.when),
         unless=tuple(ClauseTrace(node=tree(one), change=clause.change) for clause, one in unless),
-        requirements=tuple(_requirement(requirement, one) for requirement, one in requirements),
+        requirements=tuple(requirement_traced(requirement, one) for requirement, one in requirements),
         bypass=_clause(version.bypass, judgement.bypass),
     )
 
@@ -111,7 +111,8 @@ def _clause(clause: Clause | None, evidence: Evidence | None) -> ClauseTrace | N
     return ClauseTrace(node=tree(evidence), change=clause.change)
 
 
-def _requirement(requirement: Requirement, evidence: Evidence) -> RequirementTrace:
+def requirement_traced(requirement: Requirement, evidence: Evidence) -> RequirementTrace:
+    """What is shown of one thing that must hold."""
     limit: TraceNode | None = None
     asked = evidence.parts[-1]
     if requirement.only_when is not None:

@@ -157,15 +157,10 @@ def _with_rows(judgement: Judgement, look_ups: Sequence[LookUp], scope: Scope) -
 
 def rows_of(look_up: LookUp, frame: Frame, scope: Scope) -> Steps[list[FoundRow]]:
     """What a look-up finds: each row, or one entry for a row that cannot be told, or one for none at all."""
-    keys: list[Reading] = []
-    for key in look_up.keys:
-        reading = yield from read(key, frame, scope)
-        keys.append(reading)
+    keys = yield from read_keys(look_up, frame, scope)
     on, asks = scope.on, scope.on_asks
     if look_up.on is not None:
-        reading = yield from read(look_up.on, frame, scope)
-        keys.append(reading)
-        on, asks = (reading.value if reading.value else None), ()  # type: ignore[assignment]
+        on, asks = (keys[-1].value if keys[-1].value else None), ()  # type: ignore[assignment]
     seen = tuple(one for key in keys for one in key.seen)
     name = look_up.table.name
     table = scope.tables.get(look_up.table.key)
@@ -193,6 +188,15 @@ def rows_of(look_up: LookUp, frame: Frame, scope: Scope) -> Steps[list[FoundRow]
     return [FoundRow(look_up, None if value is False else UnknownRow.POSSIBLE, evidence)]
 
 
+def read_keys(look_up: LookUp, frame: Frame, scope: Scope) -> Steps[list[Reading]]:
+    """The keys of a look-up, and last its date, where it has one of its own."""
+    keys: list[Reading] = []
+    for key in (*look_up.keys, *(() if look_up.on is None else (look_up.on,))):
+        reading = yield from read(key, frame, scope)
+        keys.append(reading)
+    return keys
+
+
 # ---------------------------------------------------------------- clauses
 
 
@@ -200,7 +204,7 @@ def _met(judgement: Judgement, when: Clause | None, witnesses: Sequence[Witness]
     """Ask `when` and bind its witnesses; whether the rule may apply still."""
     if when is None:
         return True
-    judgement.when = _ask(when.condition, judgement.frame, scope)
+    judgement.when = ask(when.condition, judgement.frame, scope)
     if judgement.when.value is False:
         judgement.reason = NotApplicable.WHEN
         return False
@@ -225,7 +229,7 @@ def _decide(judgement: Judgement, scope: Scope) -> None:
     """Ask what stands after `when`, and settle the status."""
     version, frame = judgement.segment.version, judgement.frame
     for clause in version.unless:
-        judgement.unless.append(_ask(clause.condition, frame, scope))
+        judgement.unless.append(ask(clause.condition, frame, scope))
         if judgement.unless[-1].value is True and not scope.thorough:
             break
     if any(one.value is True for one in judgement.unless):
@@ -247,26 +251,27 @@ def judge_required(segment: Segment, combination: Combination, frame: Sequence[B
 
 def _ask_what_is_required(judgement: Judgement, scope: Scope) -> None:
     version, frame = judgement.segment.version, judgement.frame
-    judgement.requirements = [_requirement(one, frame, scope) for one in version.requirements]
+    judgement.requirements = [ask_required(one, frame, scope) for one in version.requirements]
     if version.bypass is not None and (scope.thorough or judgement.holds is not True):
-        judgement.bypass = _ask(version.bypass.condition, frame, scope)
+        judgement.bypass = ask(version.bypass.condition, frame, scope)
 
 
-def _requirement(requirement: Requirement, frame: Frame, scope: Scope) -> Evidence:
+def ask_required(requirement: Requirement, frame: Frame, scope: Scope) -> Evidence:
     """Whether what is required holds: the condition, or not what is forbidden, or that it is not asked for here."""
     if requirement.condition is None:
         found = leaf("forbidden", requirement, False)
     else:
-        found = _ask(requirement.condition, frame, scope)
+        found = ask(requirement.condition, frame, scope)
         if requirement.forbidden:
             found = negation("forbidden", requirement, found)
     if requirement.only_when is not None:
-        asked = negation("only when", requirement, _ask(requirement.only_when, frame, scope))
+        asked = negation("only when", requirement, ask(requirement.only_when, frame, scope))
         return some("require", requirement, [asked, found])
     return Evidence(kind="require", node=requirement, value=found.value, joint=Joint.SAME, parts=(found,))
 
 
-def _ask(condition: Condition, frame: Frame, scope: Scope) -> Evidence:
+def ask(condition: Condition, frame: Frame, scope: Scope) -> Evidence:
+    """The evidence for a condition."""
     return settle(_only(condition, frame), scope)
 
 

@@ -14,7 +14,9 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
+from sequela.engine.evaluate.evidence import Scope
 from sequela.engine.evaluate.missing import Missing
+from sequela.engine.evaluate.pieces import pieces
 from sequela.engine.evaluate.replay import Replay
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
@@ -103,7 +105,8 @@ class Entry(Struct, frozen=True, eq=False, dict=True):
         """What the rule's author says of a failure, its values filled in; of any other status the title."""
         if self.verdict.status is not Status.FAIL:
             return self.title
-        return messages.message_of(self.record.required(self.verdict))
+        said = None if self._scope is None else messages.only_message_of(self.verdict, self._scope)
+        return messages.message_of(self.record.required(self.verdict)) if said is None else said
 
     @cached_property
     def combinations(self) -> tuple[Verdict, ...]:
@@ -134,9 +137,16 @@ class Entry(Struct, frozen=True, eq=False, dict=True):
 
     def _required(self) -> Trace:
         """The part of the trace that tells what was required, and let through; all of it where nothing was."""
+        found = None if self._scope is None else pieces(self.verdict, self._scope)
+        if found is not None:
+            return found
         if self.verdict.status is Status.FAIL and any(one.condition is None for one in self._requirements()):
             return self.trace
         return traced(self.record.required(self.verdict))
+
+    @cached_property
+    def _scope(self) -> Scope | None:
+        return self.record.scope(self.verdict)
 
     def _requirements(self) -> tuple[Requirement, ...]:
         return self.version.requirements if self.version is not None else ()

@@ -7,6 +7,7 @@ Not here: deciding (plan, evaluate); how it looks (as_text).
 Making one costs next to nothing: entries, words and digests are worked out when they are read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -21,7 +22,8 @@ from sequela.engine.explain.explanation import Explanation, explained
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.plan.certain.dispatch import Records, failed_places
-from sequela.engine.plan.run import run, run_findings
+from sequela.engine.plan.counting import counting_of
+from sequela.engine.plan.run import Findings, run, run_findings
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
 
@@ -96,7 +98,13 @@ class Ledger(Struct, eq=False, dict=True):
         """The verdicts that are neither passes nor *not applicable*, in the same order."""
         if self.records is None or "verdicts" in self.__dict__:
             return tuple(one for one in self.verdicts if one.status in FINDINGS)
-        return tuple(one for one in run_findings(self.terms.plan, self.view, self.records) if one.status in FINDINGS)
+        return tuple(one for one in self._findings.verdicts if one.status in FINDINGS)
+
+    @cached_property
+    def _findings(self) -> Findings:
+        """What was found, with what else is known of the rules that were left to the compiled steps."""
+        assert self.records is not None
+        return run_findings(self.terms.plan, self.view, self.records)
 
     def with_verdicts(self, verdicts: tuple[Verdict, ...]) -> "Ledger":
         """The same ledger with other verdicts."""
@@ -174,10 +182,11 @@ class Ledger(Struct, eq=False, dict=True):
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many entries have each status; *not applicable* per rule and reason."""
-        found = dict.fromkeys(STATUSES, 0)
-        for verdict in self.verdicts:
-            found[verdict.status] += 1
-        return {status.value: count for status, count in found.items()}
+        if self.records is None or "verdicts" in self.__dict__:
+            tally = Counter(verdict.status for verdict in self.verdicts)
+        else:
+            tally = counting_of(self.terms.plan).counted(self.view, self.records, self._findings)
+        return {status.value: tally[status] for status in STATUSES}
 
     @cached_property
     def strongest(self) -> str | None:

@@ -5,9 +5,11 @@ Uses: plan.steps, plan.run_rule, plan.payable.    Used by: pipeline, cases.
 Not here: why (evaluate.walk answers that, for one verdict, on demand).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from traceback import extract_tb
+
+from msgspec import Struct
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict
@@ -15,30 +17,48 @@ from sequela.engine.plan.certain.claim import PASS
 from sequela.engine.plan.certain.dispatch import Records
 from sequela.engine.plan.logic import Context
 from sequela.engine.plan.payable import Struck
-from sequela.engine.plan.run_rule import run_rule
+from sequela.engine.plan.run_rule import run_combinations, run_rule
 from sequela.engine.plan.steps import Plan, RulePlan
 
 
-def run_findings(plan: Plan, view: View, records: Records) -> tuple[Verdict, ...]:
-    """The verdicts of the rules that the written code left, or of which it did not say that they pass, in the same order.
+class Findings(Struct, frozen=True, eq=False):
+    """What was found of a claim: the verdicts of the rules that the written code left or did not pass, each with its place.
+
+    `left` are the places of the rules that the written code left and that the claim concerns: all their verdicts are there.
+    """
+
+    parts: Sequence[tuple[int, Sequence[Verdict]]]
+    left: frozenset[int]
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """All of them, in the order of the ledger."""
+        return (verdict for _, verdicts in self.parts for verdict in verdicts)
+
+
+def run_findings(plan: Plan, view: View, records: Records) -> Findings:
+    """The verdicts of the rules that the written code left, and of the combinations of which it did not say that they pass.
 
     Those that it says pass change nothing for the others: they leave every line as payable as it was.
     """
-    places = {record[0] for record in records.records if record[1] != PASS}
+    failed: dict[int, dict[tuple[int, ...], None]] = {}
+    for record in records.records:
+        if record[1] != PASS:
+            failed.setdefault(record[0], {})[record[2:]] = None
+    left: frozenset[int] = frozenset()
     if records.slow:
-        concerned = plan.triggers[view.encounter.setting].concerned(view)
-        places.update(set(records.slow).intersection(concerned))
-    found: list[Verdict] = []
+        left = frozenset(records.slow).intersection(plan.triggers[view.encounter.setting].concerned(view))
+    found: list[tuple[int, Sequence[Verdict]]] = []
     phase = -1
     struck = Struck()
     context = Context(view)
     context.payable = struck.payable
-    for place in sorted(places):
+    for place in sorted(left.union(failed)):
         if plan.phases[place] != phase:
             phase = plan.phases[place]
             struck.next_phase()
-        found.extend(_ran(plan.rules[place], context, struck))
-    return tuple(found)
+        found.append((place, ran(plan.rules[place], context, struck, failed.get(place))))
+    return Findings(found, left)
 
 
 def run(plan: Plan, view: View) -> tuple[Verdict, ...]:
@@ -62,14 +82,21 @@ def run(plan: Plan, view: View) -> tuple[Verdict, ...]:
             struck.next_phase()
         found.extend(idle[done:place])
         done = place + 1
-        found.extend(_ran(plan.rules[place], context, struck))
+        found.extend(ran(plan.rules[place], context, struck))
     found.extend(idle[done:])
     return tuple(found)
 
 
-def _ran(rule: RulePlan, context: Context, struck: Struck) -> Sequence[Verdict]:
+def ran(
+    rule: RulePlan, context: Context, struck: Struck, bound: Iterable[tuple[int, ...]] | None = None
+) -> Sequence[Verdict]:
+    """The verdicts of a rule; only those on what is bound, where that is said and can be told apart.
+
+    A fault of the engine becomes one *error* verdict of the rule, with nothing of the claim in its words.
+    """
     try:
-        return run_rule(rule, context, struck)
+        found = None if bound is None else run_combinations(rule, bound, context, struck)
+        return run_rule(rule, context, struck) if found is None else found
     except Exception as fault:  # whatever it is, it is ours: the rule is named as not decided, the others go on
         if rule.counts_against_lines:
             struck.broken()

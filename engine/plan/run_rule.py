@@ -4,13 +4,14 @@ In:   a `RulePlan`, the context of a claim.    Out: the rule's `Verdict`s.
 Uses: plan.steps, plan.decide, plan.payable.   Used by: plan.run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from sequela.engine.encounter.view import READERS
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Subject, Verdict
 from sequela.engine.model.rules import Consequence
 from sequela.engine.plan.decide import Decision, about_pointers, decide
-from sequela.engine.plan.logic import FALSE, UNKNOWN, Context, Frame, conjunction
+from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.payable import Struck
 from sequela.engine.plan.sets import member_answer
 from sequela.engine.plan.steps import RulePlan, SegmentPlan
@@ -27,9 +28,52 @@ _OUT_OF_PERIOD = Decision(Status.NOT_APPLICABLE, NotApplicable.PERIOD)
 
 def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
     """The verdicts of a rule: one for each combination, and one for each reason why others do not apply."""
+    decisions = _one_kind(plan, context) if len(plan.alike) == 1 else _several_kinds(plan, context)
+    return _verdicts(plan, decisions, context, struck) or [plan.idle]
+
+
+def run_combinations(
+    plan: RulePlan, bound: Iterable[Sequence[int]], context: Context, struck: Struck
+) -> list[Verdict] | None:
+    """The verdicts of a rule on some combinations of subjects that exist for certain; None where it has to be run whole.
+
+    `bound` are the places of what each combination binds, each in the list of its kind.
+    """
+    kinds = [binding.kind for binding in plan.segments[0].version.bindings]
+    lists = [READERS.get(kind) for kind in kinds]
+    if len(plan.alike) != 1 or None in lists:
+        return None
+    found = _verdicts(plan, _decided_on(plan, bound, context), context, struck)
+    return [verdict for verdict in found if verdict.reason is None]
+
+
+def bound_on(plan: RulePlan, context: Context) -> int | None:
+    """How many combinations of subjects there are for certain; None where that cannot be told from one version."""
+    if len(plan.alike) != 1:
+        return None
+    first, frame, found = plan.segments[0], _frame(plan, context), 0
+    for one in first.version.combinations(frame, context):
+        exists = _exists(first, plan, one, frame, context)
+        if exists not in (TRUE, FALSE):
+            return None
+        found += exists
+    return found
+
+
+def _decided_on(plan: RulePlan, bound: Iterable[Sequence[int]], context: Context) -> Iterator[Made]:
+    bindings = plan.segments[0].version.bindings
+    for places in bound:
+        frame = _frame(plan, context)
+        for binding, place in zip(bindings, places, strict=True):
+            frame[binding.slot] = READERS[binding.kind](context.view)[place]
+        context.date = plan.governing_date(frame, context)
+        yield from _decided(plan, plan.segments, frame, context, TRUE)
+
+
+def _verdicts(plan: RulePlan, decisions: Iterable[Made], context: Context, struck: Struck) -> list[Verdict]:
+    """What is said of decisions, in their order; then of those that do not apply one for each reason."""
     verdicts: list[Verdict] = []
     passed_over: dict[NotApplicable, int] = {}
-    decisions = _one_kind(plan, context) if len(plan.alike) == 1 else _several_kinds(plan, context)
     for segment, decision in decisions:
         if decision.reason is not None:
             passed_over[decision.reason] = passed_over.get(decision.reason, 0) + 1
@@ -40,8 +84,6 @@ def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
             elif decision.at_stake:
                 struck.in_doubt(decision.at_stake, decision.frame, unchecked=decision.status is Status.NOT_CHECKED)
         verdicts.append(_verdict(plan, segment, decision, context))
-    if not verdicts and not passed_over:
-        return [plan.idle]
     for reason in passed_over if len(passed_over) == 1 else sorted(passed_over, key=_REASONS.index):
         count = passed_over[reason]
         verdicts.append(Verdict(rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=count))

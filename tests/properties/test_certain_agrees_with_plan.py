@@ -1,6 +1,7 @@
 """The written code says of every rule and combination what the compiled steps say, wherever it decides at all."""
 
 import os
+from collections import Counter
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import texts_of
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.certain.dispatch import CertainPlan
+from sequela.engine.plan.counting import counting_of
 from sequela.engine.plan.run import run, run_findings
 from sequela.engine.vocabulary.kinds import Kind
 from strategies_claims import claims
@@ -61,8 +63,12 @@ def test_the_written_code_agrees_with_the_compiled_steps(data: Path) -> None:
                 ]
                 assert sorted(found.records) == sorted(wanted)
                 whole = [one.signature() for one in run(plan, View(claim)) if one.status in FINDINGS]
-                some = [one.signature() for one in run_findings(plan, View(claim), found) if one.status in FINDINGS]
+                some = [
+                    one.signature() for one in run_findings(plan, View(claim), found).verdicts if one.status in FINDINGS
+                ]
                 assert some == whole
+                counted = Counter(one.status for one in run(plan, View(claim)))
+                assert counting_of(plan).counted(View(claim), found, run_findings(plan, View(claim), found)) == counted
                 decided += len(found.records)
                 left += len(found.slow)
                 compared += 1
