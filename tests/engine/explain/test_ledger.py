@@ -170,8 +170,8 @@ def test_nothing_is_judged_again_until_a_reason_is_read(monkeypatch):
     def judged_again(*_: object) -> None:
         raise AssertionError
 
-    for again in ("replay", "replay_required"):
-        monkeypatch.setattr(f"sequela.engine.explain.record.{again}", judged_again)
+    for again in ("record.replay", "record.replay_required", "entries.pieces"):
+        monkeypatch.setattr(f"sequela.engine.explain.{again}", judged_again)
     assert (ledger.outcome, ledger.counts["fail"], ledger.clean) == ("deny", 1, False)
     (entry,) = ledger.failures
     assert (entry.rule, entry.labels, entry.about) == ("MOD-25", ("line 1",), ("/lines/0",))
