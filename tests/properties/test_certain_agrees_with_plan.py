@@ -1,8 +1,8 @@
 """The written code says of every rule and combination what the compiled steps say, wherever it decides at all."""
 
 import os
-from collections import Counter
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
