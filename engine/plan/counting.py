@@ -17,7 +17,6 @@ from msgspec import Struct
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.model.rules import DateBasis
-from sequela.engine.plan.certain.claim import BYPASSED, FAIL, PASS
 from sequela.engine.plan.certain.dispatch import Records
 from sequela.engine.plan.logic import Context
 from sequela.engine.plan.payable import Struck
@@ -25,7 +24,8 @@ from sequela.engine.plan.run import Findings, ran
 from sequela.engine.plan.run_rule import bound_on
 from sequela.engine.plan.steps import Plan
 
-_STATUSES = {PASS: Status.PASS, FAIL: Status.FAIL, BYPASSED: Status.BYPASSED}
+_STATUSES = (Status.PASS, Status.FAIL, Status.BYPASSED, Status.UNKNOWN, Status.NOT_CHECKED)
+"""The statuses as records have them."""
 
 Period = tuple[DateBasis, tuple[tuple[date | None, date | None, bool], ...]]
 """By what the governing date goes; of each segment the first day, the last, and whether the rule is not disabled then."""
@@ -97,9 +97,10 @@ class Counting:
         """For how many reasons a rule does not apply, which the written code decided; `applied`: where it does."""
         reasons = self._reasons[place]
         if applied is not None and not reasons.by_row and days.are_within(reasons.period):
-            if not reasons.most or bound_on(self._plan.rules[place], context) == len(applied):
+            bound = bound_on(self._plan.rules[place], context) if reasons.most else len(applied)
+            if bound == len(applied):
                 return 0
-            if reasons.most == 1:
+            if reasons.most == 1 and bound is not None:
                 return 1
         verdicts = ran(self._plan.rules[place], context, Struck())
         return sum(verdict.status is Status.NOT_APPLICABLE for verdict in verdicts)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict
-from sequela.engine.plan.certain.claim import PASS
+from sequela.engine.plan.certain.claim import BYPASSED, PASS
 from sequela.engine.plan.certain.dispatch import Records
 from sequela.engine.plan.logic import Context
 from sequela.engine.plan.payable import Struck
@@ -42,9 +42,12 @@ def run_findings(plan: Plan, view: View, records: Records) -> Findings:
     Those that it says pass change nothing for the others: they leave every line as payable as it was.
     """
     failed: dict[int, dict[tuple[int, ...], None]] = {}
+    open_ones: set[int] = set()
     for record in records.records:
         if record[1] != PASS:
             failed.setdefault(record[0], {})[record[2:]] = None
+            if record[1] > BYPASSED:  # what is bound may not even exist: the rule is run whole
+                open_ones.add(record[0])
     left: frozenset[int] = frozenset()
     if records.slow:
         left = frozenset(records.slow).intersection(plan.triggers[view.encounter.setting].concerned(view))
@@ -57,7 +60,9 @@ def run_findings(plan: Plan, view: View, records: Records) -> Findings:
         if plan.phases[place] != phase:
             phase = plan.phases[place]
             struck.next_phase()
-        found.append((place, ran(plan.rules[place], context, struck, failed.get(place))))
+        found.append(
+            (place, ran(plan.rules[place], context, struck, None if place in open_ones else failed.get(place)))
+        )
     return Findings(found, left)
 
 
