@@ -18,6 +18,7 @@ from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.heads import heads_of
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.certain.alike import certain_plan
 from sequela.engine.plan.certain.claim import FAIL
 from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.filing import Filed
@@ -226,7 +227,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         )
         written = self._written.get((name, claim.setting))
         if written is None:
-            written = self._written[name, claim.setting] = CertainPlan(plan, claim.setting)
+            written = self._written[name, claim.setting] = certain_plan(plan, claim.setting)
         met = self._met.setdefault(payer, {}).setdefault(claim.setting, {})
         if len(self._met) + len(met) < MOST_MET:
             met[claim.payer] = terms, written

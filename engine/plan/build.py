@@ -67,7 +67,7 @@ def build_plan(selection: RuleSelection, tables: Mapping[str, Table], known: Seq
     heads = heads_of(rules)
     return Plan(
         selection=selection,
-        rules=OnDemand(len(rules), lambda place: _rule(rules[place], place, compiler)),
+        rules=OnDemand(len(rules), lambda place: plan_of_rule(rules[place], place, compiler)),
         filed=drawers,
         triggers=OnDemandMapping(SETTINGS, lambda setting: _triggers(drawers, setting)),
         idle={setting: _idle_in(setting, rules, drawers) for setting in SETTINGS},
@@ -109,7 +109,8 @@ def _nothing(rule: Rule, reason: NotApplicable) -> Verdict:
     return Verdict(rule=rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=0)
 
 
-def _rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
+def plan_of_rule(rule: Rule, place: int, compiler: Compiler) -> RulePlan:
+    """One rule, compiled, to stand at a place among the others."""
     versions: dict[int, VersionPlan] = {}
     segments = []
     for segment in rule.segments:

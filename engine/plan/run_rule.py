@@ -9,7 +9,8 @@ from typing import Any
 
 from sequela.engine.encounter.view import READERS
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Subject, Verdict
-from sequela.engine.model.rules import Consequence
+from sequela.engine.model.nodes import SetDefinition
+from sequela.engine.model.rules import Consequence, ForMembers, Subjects
 from sequela.engine.plan.decide import Decision, about_pointers, decide
 from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.payable import Struck
@@ -28,20 +29,23 @@ _OUT_OF_PERIOD = Decision(Status.NOT_APPLICABLE, NotApplicable.PERIOD)
 
 def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
     """The verdicts of a rule: one for each combination, and one for each reason why others do not apply."""
-    decisions = _one_kind(plan, context) if len(plan.alike) == 1 else _several_kinds(plan, context)
-    return _verdicts(plan, decisions, context, struck) or [plan.idle]
+    return _verdicts(plan, decisions_of(plan, context), context, struck) or [plan.idle]
 
 
 def run_combinations(
     plan: RulePlan, bound: Iterable[Sequence[int]], context: Context, struck: Struck
 ) -> list[Verdict] | None:
-    """The verdicts of a rule on some combinations of subjects that exist for certain; None where it has to be run whole.
+    """The verdicts of a rule on some combinations of subjects that exist, or perhaps do; None where it has to be run whole.
 
     `bound` are the places of what each combination binds, each in the list of its kind.
     """
     kinds = [binding.kind for binding in plan.segments[0].version.bindings]
     lists = [READERS.get(kind) for kind in kinds]
-    if len(plan.alike) != 1 or None in lists:
+    subjects = plan.segments[0].segment.version.subjects
+    by_list = isinstance(subjects, ForMembers) and any(
+        one.within is not None and not isinstance(one.within, SetDefinition) for one in subjects.binders
+    )
+    if len(plan.alike) != 1 or None in lists or by_list:
         return None
     found = _verdicts(plan, _decided_on(plan, bound, context), context, struck)
     return [verdict for verdict in found if verdict.reason is None]
@@ -66,8 +70,16 @@ def _decided_on(plan: RulePlan, bound: Iterable[Sequence[int]], context: Context
         frame = _frame(plan, context)
         for binding, place in zip(bindings, places, strict=True):
             frame[binding.slot] = READERS[binding.kind](context.view)[place]
-        context.date = plan.governing_date(frame, context)
-        yield from _decided(plan, plan.segments, frame, context, TRUE)
+        first = plan.segments[0]
+        exists = _exists(first, plan, _is_there(first.segment.version.subjects, frame), frame, context)
+        yield from _decided(plan, plan.segments, frame, context, exists)
+
+
+def _is_there(subjects: Subjects, frame: Frame) -> int:
+    """How surely a combination that is not ruled out is bound: a member without a code is perhaps in a set."""
+    binders = subjects.binders if isinstance(subjects, ForMembers) else ()
+    unsure = any(one.within is not None and frame[one.binding.slot].code is None for one in binders)
+    return UNKNOWN if unsure else TRUE
 
 
 def _verdicts(plan: RulePlan, decisions: Iterable[Made], context: Context, struck: Struck) -> list[Verdict]:
@@ -88,6 +100,11 @@ def _verdicts(plan: RulePlan, decisions: Iterable[Made], context: Context, struc
         count = passed_over[reason]
         verdicts.append(Verdict(rule=plan.rule, segment=None, status=Status.NOT_APPLICABLE, reason=reason, count=count))
     return verdicts
+
+
+def decisions_of(plan: RulePlan, context: Context) -> Iterator[Made]:
+    """What is decided of every combination of subjects that a rule binds; `context.date` is that of the one at hand."""
+    return _one_kind(plan, context) if len(plan.alike) == 1 else _several_kinds(plan, context)
 
 
 def _frame(plan: RulePlan, context: Context) -> Frame:

@@ -27,11 +27,16 @@ from sequela.engine.vocabulary.systems import System, printed
 T = TypeVar("T")
 
 Record = tuple[int, ...]
-"""The place of a rule, what came of it (PASS, FAIL, BYPASSED), then the place in its list of each member that is bound."""
+"""The place of a rule, what came of it (PASS, FAIL, …), then the place in its list of each member that is bound.
+
+For a modifier that is its place among those of its line, for a group the place of its first line.
+"""
 
 PASS: Final = 0
 FAIL: Final = 1
 BYPASSED: Final = 2
+UNKNOWN: Final = 3
+NOT_CHECKED: Final = 4
 
 diagnosis_code: Final = normaliser(System.ICD10CM)
 service_code: Final = normaliser(System.HCPCS)

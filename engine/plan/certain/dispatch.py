@@ -121,8 +121,8 @@ class CertainPlan:
         if key not in self._triggered:
             each = {place: self._of_rule(place) for place in key}
             made = self._functions.of(version for one in each.values() for version in one or ())
-            left = [place for place, one in each.items() if one is None]
-            self._triggered[key] = all_of_them((*made, _left(left)) if left else made)
+            unwritten = [place for place, one in each.items() if one is None]
+            self._triggered[key] = all_of_them((*made, left(unwritten)) if unwritten else made)
         return self._triggered[key]
 
     def _of_rule(self, place: int) -> tuple[Written, ...] | None:
@@ -173,6 +173,11 @@ class CertainPlan:
             return self._nothing
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
 
+    @property
+    def met_by_every_claim(self) -> int:
+        """How many rules every claim meets, whatever its codes."""
+        return len(self._slow) + len(self._always)
+
     def undecided(self) -> Records:
         """Every rule left to the compiled steps: for a claim over which the written code had a fault."""
         return Records((), self._everything)
@@ -204,7 +209,7 @@ class CertainPlan:
         return Records(kept, sorted(bailed.union(self._slow)))
 
 
-def _left(places: Sequence[int]) -> Decide:
+def left(places: Sequence[int]) -> Decide:
     """The function of rules for which no code is written: it leaves them to the compiled steps."""
 
     def leave(data: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:

@@ -132,21 +132,28 @@ def _asked_of(binding: Binding, version: RuleVersion) -> SetDefinition | str | N
     return None
 
 
-def written(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | None:
-    """The code for a version of a rule on its dates, for claims in a setting; None where a part cannot be written."""
-    found = attempt(rule, segment, place, setting, compiler)
+def written(
+    rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler, *, each: bool = False
+) -> Written | None:
+    """The code for a version of a rule on its dates, for claims in a setting; None where a part cannot be written.
+
+    With `each` it decides the member that it is handed, for a rule for which every member will do, too.
+    """
+    found = attempt(rule, segment, place, setting, compiler, each=each)
     return found if isinstance(found, Written) else None
 
 
-def attempt(rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler) -> Written | str:
+def attempt(
+    rule: Rule, segment: Segment, place: int, setting: str, compiler: Compiler, *, each: bool = False
+) -> Written | str:
     """The same, or in some words the part for which no code is written."""
     version = segment.version
     if any(one.late for one in version.look_ups):  # what is read through a witness is not there, and bails
         return "a look-up by a member that a condition finds"
-    is_standard = all_of(rule) is None
-    writer = Writer(professional=setting == "professional", standard=is_standard, slot_count=version.slots)
+    by_code = all_of(rule) is None
+    writer = Writer(professional=setting == "professional", standard=by_code and not each, slot_count=version.slots)
     try:
-        _write(rule, segment, writer, compiler)
+        _write(rule, segment, writer, compiler, through_all=not each and not by_code)
     except Unwritten as part:
         return str(part)
     body = "\n".join(writer.lines)
@@ -157,7 +164,7 @@ def attempt(rule: Rule, segment: Segment, place: int, setting: str, compiler: Co
 # ---------------------------------------------------------------- the function, from its head to its records
 
 
-def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> None:
+def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler, *, through_all: bool) -> None:
     version = segment.version
     writer.day = _DATES.get(rule.date_basis)
     bound: list[Place] = []
@@ -165,7 +172,7 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> 
         case ForClaim():
             _rest(segment, (), bound, writer, compiler)
         case ForFirstDiagnosis(binding=binding):
-            if all_of(rule) is None:
+            if not through_all:
                 writer.write("if at: return")
             else:
                 writer.write("if not codes: return")
@@ -178,7 +185,7 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler) -> 
                 raise Unwritten("a list of another member")
             if any(one.kind is first.kind is Kind.LINE and first.binding in one.excluded for one in binders[1:]):
                 writer.write("if len(lines) < 2: return")
-            with _every(first, writer) if all_of(rule) is not None else nullcontext():
+            with _every(first, writer) if through_all else nullcontext():
                 _of_first(rule, segment, binders, bound, writer, compiler)
         case _:
             raise Unwritten("groups")
