@@ -47,7 +47,7 @@ def lint(
         given: those of `files` that are to be reported on.
         tables: the loaded tables, by key.
         on: a date, by which authorities that a rule still cites may have run out; None asks nothing of the kind.
-    Returns: diagnostics SEQ601 to SEQ618, each once, by file and place.
+    Returns: diagnostics SEQ601 to SEQ618 (SEQ619 is the checker's), each once, by file and place.
     """
     found: list[Diagnostic] = []
     payers = any(file.header is not None and file.header.is_payer for file in given)
