@@ -19,7 +19,6 @@ from sequela.engine.batch.rows import Asked
 from sequela.engine.commands.rulebooks import open_rules, payer_is_known
 from sequela.engine.commands.screen import CLEAN, FAILED, FOUND, Progress, note, out, wants_colour
 from sequela.engine.commands.tally import Tally
-from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.evaluate.verdict import Status
 from sequela.engine.pipeline.rulebook import Rulebook
 
@@ -126,9 +125,9 @@ def _say(finished: "Finished", rulebook: Rulebook, wanted: Wanted) -> None:
     tally = Tally(rulebook, only_failures=wanted.only_failures)
     tally.take(finished.tally)
     out(tally.table(colour=wants_colour(sys.stdout), most=_TOP))
-    warned = [f"{count:,} {code}" for code, count in sorted(finished.tally.warnings.items())]
+    warned = [f"{code} ({count:,})" for code, count in sorted(finished.tally.warnings.items())]
     if warned:
-        out(f"\nWarnings about inputs: {listed(warned)}; `sequela help CODE` says what each means.")
+        out(f"\nWarnings about inputs: {', '.join(warned)}. `sequela help CODE` says what each means; the rejects say where.")
     out("")
     if finished.here:
         rate = finished.here / max(finished.seconds, 1e-3)
