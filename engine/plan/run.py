@@ -5,7 +5,7 @@ Uses: plan.steps, plan.run_rule, plan.payable.    Used by: pipeline, cases.
 Not here: why (evaluate.walk answers that, for one verdict, on demand).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePath
 from traceback import extract_tb
 
@@ -46,7 +46,7 @@ def run_findings(plan: Plan, view: View, records: Records) -> Findings:
     for record in records.records:
         if record[1] != PASS:
             failed.setdefault(record[0], {})[record[2:]] = None
-            if record[1] > BYPASSED:  # what is bound may not even exist: the rule is run whole
+            if record[1] > BYPASSED:  # what is bound may not even exist
                 open_ones.add(record[0])
     left: frozenset[int] = frozenset()
     if records.slow:
@@ -60,9 +60,8 @@ def run_findings(plan: Plan, view: View, records: Records) -> Findings:
         if plan.phases[place] != phase:
             phase = plan.phases[place]
             struck.next_phase()
-        found.append(
-            (place, ran(plan.rules[place], context, struck, None if place in open_ones else failed.get(place)))
-        )
+        bound = None if place in left else failed[place]
+        found.append((place, ran(plan.rules[place], context, struck, bound, certain=place not in open_ones)))
     return Findings(found, left)
 
 
@@ -93,14 +92,19 @@ def run(plan: Plan, view: View) -> tuple[Verdict, ...]:
 
 
 def ran(
-    rule: RulePlan, context: Context, struck: Struck, bound: Iterable[tuple[int, ...]] | None = None
+    rule: RulePlan,
+    context: Context,
+    struck: Struck,
+    bound: Collection[tuple[int, ...]] | None = None,
+    *,
+    certain: bool = True,
 ) -> Sequence[Verdict]:
-    """The verdicts of a rule; only those on what is bound, where that is said and can be told apart.
+    """The verdicts of a rule; only those on what is bound, where that is said; `certain`, whether that is there for certain.
 
     A fault of the engine becomes one *error* verdict of the rule, with nothing of the claim in its words.
     """
     try:
-        found = None if bound is None else run_combinations(rule, bound, context, struck)
+        found = None if bound is None else run_combinations(rule, bound, context, struck, certain=certain)
         return run_rule(rule, context, struck) if found is None else found
     except Exception as fault:  # whatever it is, it is ours: the rule is named as not decided, the others go on
         if rule.counts_against_lines:

@@ -4,18 +4,19 @@ In:   a `RulePlan`, the context of a claim.    Out: the rule's `Verdict`s.
 Uses: plan.steps, plan.decide, plan.payable.   Used by: plan.run.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sequela.engine.encounter.view import READERS
+from sequela.engine.encounter.view import READERS, Member
 from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Subject, Verdict
-from sequela.engine.model.nodes import SetDefinition
-from sequela.engine.model.rules import Consequence, ForMembers, Subjects
+from sequela.engine.model.nodes import Binding
+from sequela.engine.model.rules import Consequence
 from sequela.engine.plan.decide import Decision, about_pointers, decide
 from sequela.engine.plan.logic import FALSE, TRUE, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.payable import Struck
 from sequela.engine.plan.sets import member_answer
 from sequela.engine.plan.steps import RulePlan, SegmentPlan
+from sequela.engine.vocabulary.kinds import Kind
 
 _OPEN = (Status.UNKNOWN, Status.NOT_CHECKED)
 _REASONS = tuple(NotApplicable)
@@ -33,22 +34,21 @@ def run_rule(plan: RulePlan, context: Context, struck: Struck) -> list[Verdict]:
 
 
 def run_combinations(
-    plan: RulePlan, bound: Iterable[Sequence[int]], context: Context, struck: Struck
+    plan: RulePlan, bound: Collection[Sequence[int]], context: Context, struck: Struck, *, certain: bool
 ) -> list[Verdict] | None:
-    """The verdicts of a rule on some combinations of subjects that exist, or perhaps do; None where it has to be run whole.
+    """The verdicts of a rule on some combinations of subjects; None where its versions bind different ones.
 
-    `bound` are the places of what each combination binds, each in the list of its kind.
+    `bound` are the places of what each combination binds, each in the list of its kind, of a group that of its first line;
+    `certain` whether they exist for certain: it is asked again of those that perhaps do not.
     """
-    kinds = [binding.kind for binding in plan.segments[0].version.bindings]
-    lists = [READERS.get(kind) for kind in kinds]
-    subjects = plan.segments[0].segment.version.subjects
-    by_list = isinstance(subjects, ForMembers) and any(
-        one.within is not None and not isinstance(one.within, SetDefinition) for one in subjects.binders
-    )
-    if len(plan.alike) != 1 or None in lists or by_list:
+    if len(plan.alike) != 1:
         return None
-    found = _verdicts(plan, _decided_on(plan, bound, context), context, struck)
-    return [verdict for verdict in found if verdict.reason is None]
+    bindings = plan.segments[0].version.bindings
+    if certain and all(binding.kind in READERS for binding in bindings):
+        decisions = _decided_at(plan, bound, context)
+    else:
+        decisions = _one_kind(plan, context, frozenset(map(tuple, bound)))
+    return [verdict for verdict in _verdicts(plan, decisions, context, struck) if verdict.reason is None]
 
 
 def bound_on(plan: RulePlan, context: Context) -> int | None:
@@ -64,22 +64,26 @@ def bound_on(plan: RulePlan, context: Context) -> int | None:
     return found
 
 
-def _decided_on(plan: RulePlan, bound: Iterable[Sequence[int]], context: Context) -> Iterator[Made]:
+def _decided_at(plan: RulePlan, bound: Iterable[Sequence[int]], context: Context) -> Iterator[Made]:
     bindings = plan.segments[0].version.bindings
     for places in bound:
         frame = _frame(plan, context)
         for binding, place in zip(bindings, places, strict=True):
             frame[binding.slot] = READERS[binding.kind](context.view)[place]
-        first = plan.segments[0]
-        exists = _exists(first, plan, _is_there(first.segment.version.subjects, frame), frame, context)
-        yield from _decided(plan, plan.segments, frame, context, exists)
+        context.date = plan.governing_date(frame, context)
+        yield from _decided(plan, plan.segments, frame, context, TRUE)
 
 
-def _is_there(subjects: Subjects, frame: Frame) -> int:
-    """How surely a combination that is not ruled out is bound: a member without a code is perhaps in a set."""
-    binders = subjects.binders if isinstance(subjects, ForMembers) else ()
-    unsure = any(one.within is not None and frame[one.binding.slot].code is None for one in binders)
-    return UNKNOWN if unsure else TRUE
+def _places(bindings: Sequence[Binding], frame: Frame) -> tuple[int, ...]:
+    """Where what is bound stands in the lists of its kinds, as records have it: without what was not sent."""
+    found: list[int] = []
+    for binding in bindings:
+        bound = frame[binding.slot]
+        if bound.__class__ is Group:
+            bound = bound.lines[0]
+        if bound.__class__ is Member:
+            found.append(bound.order if bound.kind is Kind.DIAGNOSIS else bound.index)
+    return tuple(found)
 
 
 def _verdicts(plan: RulePlan, decisions: Iterable[Made], context: Context, struck: Struck) -> list[Verdict]:
@@ -124,10 +128,12 @@ def _exists(segment: SegmentPlan, plan: RulePlan, exists: int, frame: Frame, con
 # ---------------------------------------------------------------- all versions bind the same
 
 
-def _one_kind(plan: RulePlan, context: Context) -> Iterator[Made]:
+def _one_kind(plan: RulePlan, context: Context, only: Collection[tuple[int, ...]] | None = None) -> Iterator[Made]:
     first = plan.segments[0]
     frame = _frame(plan, context)
     for found in first.version.combinations(frame, context):
+        if only is not None and _places(first.version.bindings, frame) not in only:
+            continue
         exists = _exists(first, plan, found, frame, context)
         if exists != FALSE:
             yield from _decided(plan, plan.segments, frame, context, exists)
