@@ -234,11 +234,8 @@ class _Reader:
 
     def parts(self, version: RuleVersion) -> tuple[RuleVersion, RuleVersion, Others]:
         """What of a version is own: of any claim; and where no other member is in some sets, with these."""
-        subjects = version.subjects
-        if isinstance(subjects, ForMembers):
-            subjects = replace(subjects, binders=subjects.binders[:1], same=(), same_names=())
-        first = _first_slot(version.subjects)
-        reading = self._reading(first)
+        subjects, bound = self._kept(version.subjects)
+        reading = self._reading(bound)
         look_ups: list[LookUp] = []
         for one in version.look_ups:
             if one.late or not self._own_look_up(one, reading):
@@ -267,6 +264,21 @@ class _Reader:
 
         needed = [*(one for _, others in when for one in others), *(one for _, (_, others) in unless for one in others)]
         return made(narrow=False), made(narrow=True), tuple(needed)
+
+    def _kept(self, subjects: Subjects) -> tuple[Subjects, dict[int, What]]:
+        """What of the subjects is own: the first binder, and modifiers of it; and what the slots of all hold."""
+        bound = _first_slot(subjects)
+        if not isinstance(subjects, ForMembers):
+            return subjects, bound
+        kept = [subjects.binders[0]]
+        for binder in subjects.binders[1:]:
+            if binder.kind is Kind.MODIFIER and binder.of == kept[0].binding and self._reading().within(binder.within):
+                kept.append(binder)
+                bound[binder.binding.slot] = What.MARK
+            elif binder.kind is Kind.HISTORY_LINE and binder.kind in self._empty:
+                bound[binder.binding.slot] = What.NOTHING
+        kept = [one for one in kept if all(other.slot in bound for other in one.excluded)]
+        return replace(subjects, binders=tuple(kept), same=(), same_names=()), bound
 
     def first_keys(
         self, version: RuleVersion, plan: RulePlan, compiler: Compiler

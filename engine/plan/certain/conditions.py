@@ -17,8 +17,10 @@ from sequela.engine.model.nodes import (
     ComesBefore,
     Compares,
     Condition,
+    ConditionDefinition,
     DateCompares,
     Domain,
+    Fact,
     HasModifier,
     InSet,
     Is,
@@ -35,7 +37,7 @@ from sequela.engine.model.nodes import (
 )
 from sequela.engine.plan.certain.listed import holds, holds_none
 from sequela.engine.plan.certain.several import at_once
-from sequela.engine.plan.certain.values import OF_LINE, write_value
+from sequela.engine.plan.certain.values import OF_LINE, is_there, write_value
 from sequela.engine.plan.certain.writer import Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
@@ -87,7 +89,15 @@ def write_condition(condition: Condition, writer: Writer, compiler: Compiler) ->
             return _quantified(condition, writer, compiler)
         case IsPayable():
             raise Unwritten("is payable")
-        case Is() | Compares() | DateCompares() | Known() | IsWithin() | Lists() | Call():
+        case IsWithin(left=left, amount=amount, unit=unit, relation=relation, right=right):
+            one = write_value(left, writer, compiler, none=not isinstance(left, Literal))
+            other = write_value(right, writer, compiler, none=not isinstance(right, Literal))
+            return f"is_within({one}, {amount}, {unit!r}, {relation!r}, {other})"
+        case Known(value=Fact() as value) if (there := is_there(value, writer)) is not None:
+            return there
+        case Call():
+            return _call(condition, writer, compiler)
+        case Is() | Compares() | DateCompares() | Known() | Lists():
             return _by_step(condition, writer, compiler)
         case _:
             assert_never(condition)
@@ -267,6 +277,37 @@ def _fact(name: str, place: Place, writer: Writer) -> str:
     if place.kind is not Kind.LINE or (expression is None and name != "code"):
         raise Unwritten(f"the same {name}")
     return writer.once(place.code if expression is None else expression.format(data=place.data), unknown=True)
+
+
+# ---------------------------------------------------------------- named conditions
+
+
+def _call(call: Call, writer: Writer, compiler: Compiler) -> str:
+    """A named condition, written out where it stands; where a part of it cannot be written, its compiled step is asked."""
+    definition = call.condition
+    slots = {
+        parameter.slot: writer.slots[argument.slot]
+        for parameter, argument in zip(definition.parameters, call.arguments, strict=True)
+        if argument.slot in writer.slots
+    }
+    if len(slots) < len(call.arguments) or not _can_be_written(
+        definition, writer.aside(slots, definition.slots), compiler
+    ):
+        return _by_step(call, writer, compiler)
+    outside = writer.slots, writer.slot_count
+    writer.slots, writer.slot_count = slots, definition.slots
+    try:
+        return write_condition(definition.body, writer, compiler)
+    finally:
+        writer.slots, writer.slot_count = outside
+
+
+def _can_be_written(definition: ConditionDefinition, aside: Writer, compiler: Compiler) -> bool:
+    try:
+        write_condition(definition.body, aside, compiler)
+    except Unwritten:
+        return False
+    return True
 
 
 # ---------------------------------------------------------------- what is left to the compiled steps

@@ -20,6 +20,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from sequela.engine.evaluate.operations import within
 from sequela.engine.model.nodes import AllOf, Binding, Condition, Domain, Fact, InSet, Is, Literal, SetDefinition
 from sequela.engine.model.rules import (
     Binder,
@@ -77,6 +78,7 @@ NAMES: Final = {
     "NO_DIAGNOSIS": NO_DIAGNOSIS,
     "CERTAIN": MatchState.CERTAIN,
     "Measured": Measured,
+    "is_within": within,
     "code_of": code_of,
     "normal_diagnosis": normal_diagnosis,
     "normal_modifiers": normal_modifiers,

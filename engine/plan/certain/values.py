@@ -67,9 +67,36 @@ def inline_fact(value: Fact, writer: Writer) -> str | None:
     return None
 
 
+def is_there(value: Fact, writer: Writer) -> str | None:
+    """An expression that is true where a fact is known and not none; None for one that the written code does not read."""
+    inline = _read(value, writer)
+    if inline is None or is_list(value.type):
+        return None
+    name = writer.once(f"({inline})", unknown=False)
+    return f"({name} is not None and {name} is not NONE)"
+
+
+def _read(value: Fact, writer: Writer) -> str | None:
+    """The expression of a fact whose value does not depend on the governing date."""
+    if value.fact.read_on is not None:
+        return None
+    inline = inline_fact(value, writer)
+    if inline is not None:
+        return inline
+    slot = value.binding.slot
+    if slot in (CLAIM_SLOT, PATIENT_SLOT):
+        member = "claim.view.claim" if slot == CLAIM_SLOT else "claim.view.patient"
+    else:
+        member = writer.member(writer.bound(value.binding))
+    return f"{writer.parameter(value.fact.read)}({member})"
+
+
 def _by_step(value: Value, writer: Writer, compiler: Compiler, none: bool) -> str:
     if is_list(value.type):
         raise Unwritten("a list")
+    direct = _read(value, writer) if isinstance(value, Fact) else None
+    if direct is not None:
+        return writer.once(direct, unknown=True, none=none)
     read = writer.parameter(compiler.value(value))
     frame = writer.frame()
     context = f"claim.context({writer.governing_date_or_unknown()})"

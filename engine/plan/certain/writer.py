@@ -151,6 +151,10 @@ class Writer(Struct, eq=False):
         """An expression for the governing date, known or not."""
         return self.day or "claim.day()"
 
+    def aside(self, slots: dict[int, Place], slot_count: int) -> "Writer":
+        """Another writer, whose text is thrown away: to see whether something can be written."""
+        return Writer(self.professional, self.standard, slots=dict(slots), slot_count=slot_count, day=self.day)
+
     def bound(self, binding: Binding) -> Place:
         """Where a bound member is found. Raises Unwritten where it is nowhere."""
         found = self.slots.get(binding.slot)
