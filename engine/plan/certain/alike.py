@@ -17,7 +17,7 @@ from sequela.engine.encounter.model import Diagnosis, Encounter, Line
 from sequela.engine.encounter.view import View
 from sequela.engine.model.rules import ForMembers
 from sequela.engine.plan.certain.alone import alone
-from sequela.engine.plan.certain.claim import Claim
+from sequela.engine.plan.certain.claim import Claim, Record
 from sequela.engine.plan.certain.days import Days
 from sequela.engine.plan.certain.dispatch import CertainPlan, Records, left
 from sequela.engine.plan.certain.grouped import Decide, Written, all_of_them
@@ -49,8 +49,10 @@ def certain_plan(plan: Plan, setting: str) -> CertainPlan:
 class Likeness:
     """What claims have in common of which the facts that are read of every line are the same."""
 
-    def __init__(self, number: int, lines: Rules, diagnoses: Rules) -> None:
-        self.number, self.lines, self.diagnoses = number, lines, diagnoses
+    def __init__(self, number: int, lines: Rules, diagnoses: Rules, claims: Rules) -> None:
+        self.number, self.lines, self.diagnoses, self.claims = number, lines, diagnoses, claims
+        self.known: dict[int | None, tuple[list[Record], Decide | None]] = {}
+        """By the stretch of its day what is known of a whole claim: records, and what decides the other rules."""
 
 
 class AlikePlan(CertainPlan):
@@ -62,7 +64,7 @@ class AlikePlan(CertainPlan):
         self._claims = 0
         self._numbers = 0
         self._days = Days((), ())
-        self._rules: dict[frozenset[Kind], tuple[Rules, Rules]] = {}
+        self._rules: dict[frozenset[Kind], tuple[Rules, Rules, Rules]] = {}
         self._likenesses: dict[Any, Likeness] = {}
         self._known_lines: dict[Any, Entry] = {}
         self._known_diagnoses: dict[Any, Entry] = {}
@@ -84,6 +86,11 @@ class AlikePlan(CertainPlan):
             self._decide_diagnoses(like, claim)
         if like.lines.places and encounter.lines:
             self._decide_lines(like, claim)
+        stretch = self._days[claim.day()]
+        known = like.known.get(stretch) or self._of_claim(like, stretch, encounter)
+        claim.records += known[0]
+        if known[1] is not None:
+            known[1](None, 0, claim, claim.records.append)
         if self._whole_claim is not None:
             self._whole_claim(None, 0, claim, claim.records.append)
         slow = [place for place, kind in self._whole_slow if kind is None or _holds(encounter, kind)]
@@ -219,7 +226,7 @@ class AlikePlan(CertainPlan):
             found = self._likenesses[key] = Likeness(self._numbers, *rules)
         return found
 
-    def _prepare(self, empty: frozenset[Kind]) -> tuple[Rules, Rules]:
+    def _prepare(self, empty: frozenset[Kind]) -> tuple[Rules, Rules, Rules]:
         """The rules that are asked of one member alone on claims of which these lists are empty."""
         compiler = self.plan.compiler
         asked: set[str] = set()
@@ -228,8 +235,9 @@ class AlikePlan(CertainPlan):
         if not self._rules:
             self._days = Days((one.rule for one in rules), [compiler.tables[key] for key in sorted(asked)])
             self._whole(rules, frozenset(one.place for one in found))
-        made = self._rules[empty] = Rules(Kind.LINE, found, compiler), Rules(Kind.DIAGNOSIS, found, compiler)
-        return made
+        lines, diagnoses, claims = (Rules(kind, found, compiler) for kind in (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM))
+        self._rules[empty] = lines, diagnoses, claims
+        return lines, diagnoses, claims
 
     def _whole(self, rules: list[RulePlan], known: frozenset[int]) -> None:
         """Which rules look at every claim as a whole."""
@@ -242,6 +250,12 @@ class AlikePlan(CertainPlan):
             else:
                 always.append(rule.place)
         self._whole_claim = self._of_rules(always)
+
+    def _of_claim(self, like: Likeness, stretch: int | None, claim: Encounter) -> tuple[list[Record], Decide | None]:
+        """What is known of claims that are alike, as a whole."""
+        came, places = like.claims.entry(View(claim), first=True).beside(0)
+        found = like.known[stretch] = [(rule, status) for rule, status, _ in came], self._of_rules(places)
+        return found
 
     def _line(self, key: Any, like: Likeness, line: Line, claim: Encounter) -> Entry:
         _make_room(self._known_lines)

@@ -9,7 +9,7 @@ which fails wherever it applies: where that does not apply, the rule does not.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from sequela.engine.model.rules import (
     Binder,
     Clause,
     DateBasis,
+    ForClaim,
     ForFirstDiagnosis,
     ForGroups,
     ForMembers,
@@ -52,6 +53,7 @@ _CAME: Final = {
     Status.UNKNOWN: UNKNOWN,
     Status.NOT_CHECKED: NOT_CHECKED,
 }
+_KINDS: Final = (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM)
 _BY_LINE: Final = (DateBasis.DEFAULT, DateBasis.LINE)
 
 
@@ -89,10 +91,10 @@ def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: set
     versions = [segment.version for segment in rule.segments]
     kinds = {_first_kind(version.subjects) for version in versions}
     kind = next(iter(kinds), None)
-    if len(kinds) != 1 or (kind is not Kind.LINE and kind is not Kind.DIAGNOSIS):
+    if len(kinds) != 1 or kind not in _KINDS or kind is None:
         return None
     by_line = kind is Kind.LINE and rule.date_basis in _BY_LINE
-    by_claim = kind is Kind.DIAGNOSIS and rule.date_basis is DateBasis.DEFAULT
+    by_claim = kind is not Kind.LINE and rule.date_basis is DateBasis.DEFAULT
     by_claim = by_claim and not any(_binds_a_line(version.subjects) for version in versions)
     subjects = versions[0].subjects
     grouped = isinstance(subjects, ForGroups)
@@ -158,10 +160,12 @@ def _first_kind(subjects: Subjects) -> Kind | None:
             return first.kind if first.of is None and not first.excluded else None
         case ForFirstDiagnosis():
             return Kind.DIAGNOSIS
+        case ForClaim():
+            return Kind.CLAIM
         case ForGroups(binding=binding):
             return Kind.LINE if any(one.name == "code" for one in binding.by) else None
         case _:
-            return None
+            assert_never(subjects)
 
 
 def _binds_a_line(subjects: Subjects) -> bool:
@@ -285,7 +289,7 @@ class _Reader:
     ) -> tuple[Callable[[View], bool], ...]:
         """For each look-up whose first key is own, what says whether a row begins with it."""
         found: list[Callable[[View], bool]] = []
-        for one in version.look_ups if not isinstance(version.subjects, ForGroups) else ():
+        for one in version.look_ups if isinstance(version.subjects, ForMembers | ForFirstDiagnosis) else ():
             reading = self._reading(_first_slot(version.subjects))
             if not one.late and one.on is None and reading.value(one.keys[0]) and reading.covered(one.table.key):
                 found.append(_begins(plan, compiler.tables[one.table.key], compiler.key(one.keys[0]), self._kind))

@@ -107,7 +107,7 @@ class Rules:
 
     def entry(self, view: View, *, first: bool) -> Entry:
         """What is known of a member from a copy of its claim in which it is alone; `first` says that it is the first one."""
-        member = READERS[self._kind](view)[0]
+        member = view.claim if self._kind is Kind.CLAIM else READERS[self._kind](view)[0]
         found = Entry(member.code)
         context = Context(view)
         context.date = member.data.date if self._kind is Kind.LINE else view.default_date()
