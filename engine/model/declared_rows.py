@@ -8,7 +8,7 @@ Not here: making a table of the rows (tables.load); rows of files (tables).
 import re
 from collections.abc import Sequence
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.model.findings import Findings
 from sequela.engine.syntax.declarations import Row, TableDeclaration
@@ -71,8 +71,8 @@ def _run_on(rows: Sequence[Row], width: int) -> list[Row]:
             continue
         last = before.cells[-1]
         span = last.span.to(row.span)
-        cell = evolve(last, value=" ".join(span.text.split()), span=span)
-        found[-1] = evolve(before, cells=(*before.cells[:-1], cell), span=before.span.to(row.span))
+        cell = replace(last, value=" ".join(span.text.split()), span=span)
+        found[-1] = replace(before, cells=(*before.cells[:-1], cell), span=before.span.to(row.span))
     return found
 
 

@@ -10,8 +10,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import attrs
-
 from sequela.engine.diagnostics.model import Diagnostic, Label, Severity
 from sequela.engine.diagnostics.suggest import listed
 from sequela.engine.model.overlay_dates import Days, days_of, effective_of
@@ -101,7 +99,7 @@ def _names(node: Any) -> Iterator[Name | Path]:
 @cache
 def _parts_of(kind: type[object]) -> tuple[str, ...]:
     """The names of the parts of a kind of node; none for what is no node."""
-    return tuple(one.name for one in attrs.fields(kind) if one.name != "span") if issubclass(kind, Node) else ()
+    return tuple(name for name in kind.__struct_fields__ if name != "span") if issubclass(kind, Node) else ()
 
 
 def unused_parameters(file: RuleFile) -> Iterator[Diagnostic]:

@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
+from msgspec.structs import replace
 
 from sequela.engine.model.effective import Addition, EffectiveRule, PlacedChange, PlacedClause
 from sequela.engine.model.nodes import SetDefinition
@@ -183,7 +184,7 @@ def _cut(effective: Effective, segment: Segment) -> Effective:
     """The period of the rule, as the segment has it."""
     if segment.first is None:
         return effective
-    return evolve(effective, period=evolve(effective.period, first=segment.first, last=segment.last))
+    return replace(effective, period=replace(effective.period, first=segment.first, last=segment.last))
 
 
 def _added(addition: Addition, *, first: bool) -> Iterator[_Line]:
@@ -232,7 +233,7 @@ def _place(span: Span) -> str:
 
 def _laid_out(declaration: RuleDeclaration, lines: list[_Line]) -> str:
     """The rule in the one layout, each clause with its origin at the end of its first line."""
-    rule = evolve(declaration, clauses=tuple(line.clause for line in lines))
+    rule = replace(declaration, clauses=tuple(line.clause for line in lines))
     header = Header(
         span=declaration.span,
         is_payer=False,

@@ -7,8 +7,6 @@ Not here: what the names mean (scope.py).
 
 from collections.abc import Iterator
 
-from attrs import fields
-
 from sequela.engine.syntax.conditions import Called, IsIn, Path
 from sequela.engine.syntax.declarations import OtherSet
 from sequela.engine.syntax.node import Name, Node
@@ -19,7 +17,7 @@ _PARTS: dict[type[Node], tuple[str, ...]] = {}
 def _parts(kind: type[Node]) -> tuple[str, ...]:
     """The names of what a kind of node holds, but for its place."""
     if kind not in _PARTS:
-        _PARTS[kind] = tuple(field.name for field in fields(kind) if field.name != "span")
+        _PARTS[kind] = tuple(name for name in kind.__struct_fields__ if name != "span")
     return _PARTS[kind]
 
 

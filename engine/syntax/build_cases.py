@@ -7,7 +7,7 @@ Not here: whether a case has an `expect`, or says a thing twice (clauses).
 
 from typing import Any
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from sequela.engine.source import Span
 from sequela.engine.syntax import cases as t
@@ -288,7 +288,7 @@ class BuildCases:
     def expect_suggestion(self, children: Children) -> t.ExpectSuggestion:
         """`expect suggests …`."""
         rule = name_of(children[1]) if children[1].kind == "UPPER" else None
-        return evolve(children[-1], span=span_of(children), rule=rule)  # type: ignore[no-any-return]
+        return replace(children[-1], span=span_of(children), rule=rule)  # type: ignore[no-any-return]
 
     def expect_add(self, children: Children) -> t.ExpectSuggestion:
         """`add modifier 25 to line 1`."""

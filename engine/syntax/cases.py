@@ -6,16 +6,13 @@ Uses: node, conditions.     Used by: declarations, build, format, the runner of 
 
 from datetime import date
 
-from attrs import frozen
-
 from sequela.engine.syntax.conditions import Condition, Path, Value
 from sequela.engine.syntax.node import Name, Node, Text
 
 # ---------------------------------------------------------------- what a claim is made of
 
 
-@frozen(kw_only=True)
-class ClaimPart(Node):
+class ClaimPart(Node, frozen=True, kw_only=True):
     """`professional claim on DATE at POS for PAYER, received DATE, admitted DATE, discharged DATE`.
 
     As a change (`same as above but claim on DATE`) `setting` may be None. `payer` may be a name or a quoted id.
@@ -30,32 +27,28 @@ class ClaimPart(Node):
     discharged: date | None = None
 
 
-@frozen(kw_only=True)
-class PatientPart(Node):
+class PatientPart(Node, frozen=True, kw_only=True):
     """`patient female born 1950-06-01`."""
 
     sex: str | None
     born: date | None
 
 
-@frozen(kw_only=True)
-class DiagnosisPart(Node):
+class DiagnosisPart(Node, frozen=True, kw_only=True):
     """`dx E11.9 poa Y`."""
 
     code: str
     poa: str | None = None
 
 
-@frozen(kw_only=True)
-class ProcedurePart(Node):
+class ProcedurePart(Node, frozen=True, kw_only=True):
     """`procedure 0DTJ4ZZ on 2026-03-02`."""
 
     code: str
     on: date | None = None
 
 
-@frozen(kw_only=True)
-class CodedPart(Node):
+class CodedPart(Node, frozen=True, kw_only=True):
     """`condition-code 44`, `occurrence 11 on 2026-03-01`, `occurrence 74 on DATE to DATE`, `value-code 80 amount 3`."""
 
     kind: str  # "condition-code" | "occurrence" | "value-code"
@@ -65,16 +58,14 @@ class CodedPart(Node):
     amount: str | None = None
 
 
-@frozen(kw_only=True)
-class DocumentPart(Node):
+class DocumentPart(Node, frozen=True, kw_only=True):
     """`document "progress note" supports L57.0, I10`."""
 
     kind: Text
     supports: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class LineDetails(Node):
+class LineDetails(Node, frozen=True, kw_only=True):
     """What may follow a line: `x 2 on DATE at POS for 1, 2 by "NPI" charge 120.00`; None where not said."""
 
     code: str | None = None
@@ -87,23 +78,20 @@ class LineDetails(Node):
     charge: str | None = None
 
 
-@frozen(kw_only=True)
-class LinePart(Node):
+class LinePart(Node, frozen=True, kw_only=True):
     """`line 99213-25 …`, or `history line …` when `history` is set."""
 
     details: LineDetails
     history: bool = False
 
 
-@frozen(kw_only=True)
-class Completeness(Node):
+class Completeness(Node, frozen=True, kw_only=True):
     """`history is complete`, `documents are complete`."""
 
     what: str  # "history" | "documents"
 
 
-@frozen(kw_only=True)
-class FactOwner(Node):
+class FactOwner(Node, frozen=True, kw_only=True):
     """Whose fact: `line 1`, `dx 2`, `history line 1`, `procedure 1`, `document 1`; for a path, `encounter` or `patient`.
 
     `number` is None for those two.
@@ -113,8 +101,7 @@ class FactOwner(Node):
     number: int | None
 
 
-@frozen(kw_only=True)
-class FactPart(Node):
+class FactPart(Node, frozen=True, kw_only=True):
     """`fact line 1 authorization is "A-1"`, `fact encounter.drg is 470`.
 
     `path` is the fact's name: `authorization`, `drg`, `provider.npi`.
@@ -130,8 +117,7 @@ ClaimItem = PatientPart | DiagnosisPart | ProcedurePart | CodedPart | DocumentPa
 # ---------------------------------------------------------------- what a variation changes
 
 
-@frozen(kw_only=True)
-class ChangeLine(Node):
+class ChangeLine(Node, frozen=True, kw_only=True):
     """`line 2 is 99213-25` (code and modifiers set) or `line 2 at 23` (any part of the shorthand)."""
 
     number: int
@@ -139,24 +125,21 @@ class ChangeLine(Node):
     replaces_code: bool
 
 
-@frozen(kw_only=True)
-class LineWithout(Node):
+class LineWithout(Node, frozen=True, kw_only=True):
     """`line 2 without provider`."""
 
     number: int
     fact: Path
 
 
-@frozen(kw_only=True)
-class WithoutMember(Node):
+class WithoutMember(Node, frozen=True, kw_only=True):
     """`without line 2`, `without dx 1`, `without procedure 1`, `without condition-code 1`."""
 
     kind: str  # "line" | "dx" | "procedure" | "condition-code" | "occurrence" | "value-code"
     number: int
 
 
-@frozen(kw_only=True)
-class WithItem(Node):
+class WithItem(Node, frozen=True, kw_only=True):
     """`with dx G30.9 before dx 1`, or any item of a full claim."""
 
     item: ClaimItem
@@ -164,15 +147,13 @@ class WithItem(Node):
     anchor: int | None = None
 
 
-@frozen(kw_only=True)
-class ChangePatient(Node):
+class ChangePatient(Node, frozen=True, kw_only=True):
     """`patient male born …`."""
 
     patient: PatientPart
 
 
-@frozen(kw_only=True)
-class ChangeClaim(Node):
+class ChangeClaim(Node, frozen=True, kw_only=True):
     """`claim at 23 received 2026-04-01`: any part of the claim shorthand."""
 
     claim: ClaimPart
@@ -183,16 +164,14 @@ CaseChange = ChangeLine | LineWithout | WithoutMember | WithItem | ChangePatient
 # ---------------------------------------------------------------- what is expected
 
 
-@frozen(kw_only=True)
-class Place(Node):
+class Place(Node, frozen=True, kw_only=True):
     """`at line 1`, `at dx 2`; kind is line, dx, procedure, history line or document."""
 
     kind: str
     number: int
 
 
-@frozen(kw_only=True)
-class ExpectStatus(Node):
+class ExpectStatus(Node, frozen=True, kw_only=True):
     """`expect MOD-25 fail at line 1 because C asking line 2 provider`; `rule` None is the first rule named."""
 
     rule: Name | None
@@ -203,8 +182,7 @@ class ExpectStatus(Node):
     asking: Path | None = None
 
 
-@frozen(kw_only=True)
-class ExpectSuggestion(Node):
+class ExpectSuggestion(Node, frozen=True, kw_only=True):
     """`expect suggests add modifier 25 to line 1`; numbers are places in the claim of the case.
 
     `change` is one of "add modifier", "remove modifier", "replace modifier", "move", "point", "replace"; `subject` and
@@ -221,16 +199,14 @@ class ExpectSuggestion(Node):
     by: str | None = None
 
 
-@frozen(kw_only=True)
-class ExpectNothingFails(Node):
+class ExpectNothingFails(Node, frozen=True, kw_only=True):
     """`expect nothing fails`."""
 
 
 Expectation = ExpectStatus | ExpectSuggestion | ExpectNothingFails
 
 
-@frozen(kw_only=True)
-class Case(Node):
+class Case(Node, frozen=True, kw_only=True):
     """One case: a full claim (`claim` and `items`), or `changes` of the nearest full claim above; then expectations."""
 
     title: Text
@@ -245,8 +221,7 @@ class Case(Node):
         return self.claim is None
 
 
-@frozen(kw_only=True)
-class TestDeclaration(Node):
+class TestDeclaration(Node, frozen=True, kw_only=True):
     """`test MOD-25, MOD-50` and its cases."""
 
     __test__ = False

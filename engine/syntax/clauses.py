@@ -6,14 +6,11 @@ Uses: node, conditions.     Used by: declarations, build, layout, model.
 
 from datetime import date
 
-from attrs import frozen
-
 from sequela.engine.syntax.conditions import CodeLiteral, Condition, Path, Value
 from sequela.engine.syntax.node import Name, Node, Text
 
 
-@frozen(kw_only=True)
-class Period(Node):
+class Period(Node, frozen=True, kw_only=True):
     """`2026-01-01 to 2026-12-31`, `2026-01-01 onward`: both ends included; `last` None is onward."""
 
     first: date
@@ -23,30 +20,26 @@ class Period(Node):
 # ---------------------------------------------------------------- rules: where it applies
 
 
-@frozen(kw_only=True)
-class Effective(Node):
+class Effective(Node, frozen=True, kw_only=True):
     """`effective 2026-01-01 onward by line date`; `by` is line, discharge, admission, statement, received or None."""
 
     period: Period
     by: str | None
 
 
-@frozen(kw_only=True)
-class Settings(Node):
+class Settings(Node, frozen=True, kw_only=True):
     """`settings professional, outpatient`."""
 
     names: tuple[Name, ...]
 
 
-@frozen(kw_only=True)
-class Phase(Node):
+class Phase(Node, frozen=True, kw_only=True):
     """`phase pairs`."""
 
     name: Name
 
 
-@frozen(kw_only=True)
-class Binder(Node):
+class Binder(Node, frozen=True, kw_only=True):
     """One thing after `for each`: `other line work of visit in SET with the same date, provider`.
 
     `which` is None, "other" or "later"; `of` names the line of a modifier or of the diagnoses it points to.
@@ -59,36 +52,31 @@ class Binder(Node):
     within: Path | None
 
 
-@frozen(kw_only=True)
-class GroupBinder(Node):
+class GroupBinder(Node, frozen=True, kw_only=True):
     """`group day of lines by code, date, provider`."""
 
     name: Name
     by: tuple[Name, ...]
 
 
-@frozen(kw_only=True)
-class ForEach(Node):
+class ForEach(Node, frozen=True, kw_only=True):
     """`for each …`; `same` are the facts of `with the same …`."""
 
     binders: tuple[Binder, ...] | GroupBinder
     same: tuple[Name, ...] = ()
 
 
-@frozen(kw_only=True)
-class ForFirstDiagnosis(Node):
+class ForFirstDiagnosis(Node, frozen=True, kw_only=True):
     """`for the first diagnosis dx`."""
 
     name: Name
 
 
-@frozen(kw_only=True)
-class ForClaim(Node):
+class ForClaim(Node, frozen=True, kw_only=True):
     """`for the claim`."""
 
 
-@frozen(kw_only=True)
-class LookUp(Node):
+class LookUp(Node, frozen=True, kw_only=True):
     """`look up edit in ptp by major.code, part.code on visit.date`."""
 
     name: Name
@@ -97,15 +85,13 @@ class LookUp(Node):
     on: Value | None
 
 
-@frozen(kw_only=True)
-class When(Node):
+class When(Node, frozen=True, kw_only=True):
     """`when C`."""
 
     condition: Condition
 
 
-@frozen(kw_only=True)
-class Unless(Node):
+class Unless(Node, frozen=True, kw_only=True):
     """`unless C`."""
 
     condition: Condition
@@ -114,22 +100,19 @@ class Unless(Node):
 # ---------------------------------------------------------------- rules: what must hold
 
 
-@frozen(kw_only=True)
-class Require(Node):
+class Require(Node, frozen=True, kw_only=True):
     """`require C`."""
 
     condition: Condition
 
 
-@frozen(kw_only=True)
-class Forbidden(Node):
+class Forbidden(Node, frozen=True, kw_only=True):
     """`forbidden`, or `forbidden when C`."""
 
     condition: Condition | None
 
 
-@frozen(kw_only=True)
-class Bypass(Node):
+class Bypass(Node, frozen=True, kw_only=True):
     """`bypass when C`."""
 
     condition: Condition
@@ -138,67 +121,58 @@ class Bypass(Node):
 # ---------------------------------------------------------------- rules: what follows
 
 
-@frozen(kw_only=True)
-class IfFail(Node):
+class IfFail(Node, frozen=True, kw_only=True):
     """`if fail deny visit`: the outcome and the bound things it is about; none for the claim."""
 
     outcome: Name
     about: tuple[Name, ...]
 
 
-@frozen(kw_only=True)
-class IfUnknown(Node):
+class IfUnknown(Node, frozen=True, kw_only=True):
     """`if unknown warn`."""
 
     outcome: Name
 
 
-@frozen(kw_only=True)
-class CodesNear(Node):
+class CodesNear(Node, frozen=True, kw_only=True):
     """`codes near dx.code`, in a text: the valid codes that are nearest to a code."""
 
     value: Path
 
 
-@frozen(kw_only=True)
-class Hole(Node):
+class Hole(Node, frozen=True, kw_only=True):
     """`{visit.code}` in a text: a value without its outer parentheses, `codes near dx.code`, or `governing date` (None)."""
 
     value: Value | CodesNear | None
 
 
-@frozen(kw_only=True)
-class Template(Node):
+class Template(Node, frozen=True, kw_only=True):
     """The text of `say`, cut at its holes; `{{` and `}}` are already braces."""
 
     parts: tuple[Text | Hole, ...]
 
 
-@frozen(kw_only=True)
-class Say(Node):
+class Say(Node, frozen=True, kw_only=True):
     """`say "…"`."""
 
     template: Template
 
 
-@frozen(kw_only=True)
-class AddModifier(Node):
+class AddModifier(Node, frozen=True, kw_only=True):
     """`add modifier 25 to visit`."""
 
     modifier: CodeLiteral
     line: Name
 
 
-@frozen(kw_only=True)
-class RemoveModifier(Node):
+class RemoveModifier(Node, frozen=True, kw_only=True):
     """`remove modifier 59 from part`; the modifier may be a bound modifier or a path to one."""
 
     modifier: CodeLiteral | Path
     line: Name
 
 
-@frozen(kw_only=True)
-class ReplaceModifier(Node):
+class ReplaceModifier(Node, frozen=True, kw_only=True):
     """`replace modifier 59 on part by XS`; the modifier to go may be a bound one, either may be a path to one."""
 
     modifier: CodeLiteral | Path
@@ -206,8 +180,7 @@ class ReplaceModifier(Node):
     by: CodeLiteral | Path
 
 
-@frozen(kw_only=True)
-class MoveDiagnosis(Node):
+class MoveDiagnosis(Node, frozen=True, kw_only=True):
     """`move cause before dx`; `move cause first` has no anchor."""
 
     diagnosis: Name
@@ -215,16 +188,14 @@ class MoveDiagnosis(Node):
     anchor: Name | None
 
 
-@frozen(kw_only=True)
-class PointLine(Node):
+class PointLine(Node, frozen=True, kw_only=True):
     """`point assay to dx`."""
 
     line: Name
     diagnosis: Name
 
 
-@frozen(kw_only=True)
-class ReplaceDiagnosis(Node):
+class ReplaceDiagnosis(Node, frozen=True, kw_only=True):
     """`replace dx by E11.22`."""
 
     diagnosis: Name
@@ -234,16 +205,14 @@ class ReplaceDiagnosis(Node):
 SuggestedChange = AddModifier | RemoveModifier | ReplaceModifier | MoveDiagnosis | PointLine | ReplaceDiagnosis
 
 
-@frozen(kw_only=True)
-class Suggest(Node):
+class Suggest(Node, frozen=True, kw_only=True):
     """`suggest CHANGE only if "what the record must show"`."""
 
     change: SuggestedChange
     only_if: Text | None
 
 
-@frozen(kw_only=True)
-class Adjustment(Node):
+class Adjustment(Node, frozen=True, kw_only=True):
     """`adjustment CO 97, M15`: group, CARC, RARCs."""
 
     group: str
@@ -251,16 +220,14 @@ class Adjustment(Node):
     rarcs: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class Citation(Node):
+class Citation(Node, frozen=True, kw_only=True):
     """`NCCI-MANUAL section "I.D"`."""
 
     source: Name
     section: Text | None
 
 
-@frozen(kw_only=True)
-class Cite(Node):
+class Cite(Node, frozen=True, kw_only=True):
     """`cite A section "…", B section "…"`."""
 
     items: tuple[Citation, ...]
@@ -291,29 +258,25 @@ RuleClause = (
 # ---------------------------------------------------------------- payer changes
 
 
-@frozen(kw_only=True)
-class UnlessAlso(Node):
+class UnlessAlso(Node, frozen=True, kw_only=True):
     """`unless also C`, in `relax`."""
 
     condition: Condition
 
 
-@frozen(kw_only=True)
-class RequireAlso(Node):
+class RequireAlso(Node, frozen=True, kw_only=True):
     """`require also C`, in `tighten`."""
 
     condition: Condition
 
 
-@frozen(kw_only=True)
-class OnlyWhen(Node):
+class OnlyWhen(Node, frozen=True, kw_only=True):
     """`only when C`, in `tighten`."""
 
     condition: Condition
 
 
-@frozen(kw_only=True)
-class Reason(Node):
+class Reason(Node, frozen=True, kw_only=True):
     """`reason "…"`."""
 
     text: Text

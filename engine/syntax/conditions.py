@@ -6,37 +6,31 @@ Uses: node.       Used by: build, format, walk, model.resolve.
 
 from datetime import date
 
-from attrs import frozen
-
 from sequela.engine.syntax.comparisons import DateOrder, Order, Quantifier
 from sequela.engine.syntax.node import Name, Node, Text
 
 # ---------------------------------------------------------------- values
 
 
-@frozen(kw_only=True)
-class CodeLiteral(Node):
+class CodeLiteral(Node, frozen=True, kw_only=True):
     """A run of capitals, digits and dots: `E11.9`, `25`, `500.00`. What it is compared with says what it is."""
 
     text: str
 
 
-@frozen(kw_only=True)
-class DateLiteral(Node):
+class DateLiteral(Node, frozen=True, kw_only=True):
     """`2026-03-02`."""
 
     value: date
 
 
-@frozen(kw_only=True)
-class Path(Node):
+class Path(Node, frozen=True, kw_only=True):
     """`visit.code`, `encounter.provider.npi`; or one bare lower-case word: `female`, `yes`, a column in a set's `where`."""
 
     parts: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class Characters(Node):
+class Characters(Node, frozen=True, kw_only=True):
     """`(character 7 of dx.code)`, `(characters 1 to 3 of dx.code)`; `last` is None for the first form."""
 
     first: int
@@ -44,8 +38,7 @@ class Characters(Node):
     of: "Value"
 
 
-@frozen(kw_only=True)
-class TimeBetween(Node):
+class TimeBetween(Node, frozen=True, kw_only=True):
     """`(days from A to B)`; `unit` is days, months or years."""
 
     unit: str
@@ -53,24 +46,21 @@ class TimeBetween(Node):
     end: "Value"
 
 
-@frozen(kw_only=True)
-class FullMonthsBetween(Node):
+class FullMonthsBetween(Node, frozen=True, kw_only=True):
     """`(full months between A and B)`."""
 
     start: "Value"
     end: "Value"
 
 
-@frozen(kw_only=True)
-class Total(Node):
+class Total(Node, frozen=True, kw_only=True):
     """`(total item.units over lines item of day where …)`."""
 
     of: Path
     over: "Domain"
 
 
-@frozen(kw_only=True)
-class NumberOf(Node):
+class NumberOf(Node, frozen=True, kw_only=True):
     """`(number of lines item of day where …)`."""
 
     over: "Domain"
@@ -81,8 +71,7 @@ Value = CodeLiteral | DateLiteral | Text | Path | Characters | TimeBetween | Ful
 # ---------------------------------------------------------------- collections
 
 
-@frozen(kw_only=True)
-class Domain(Node):
+class Domain(Node, frozen=True, kw_only=True):
     """What a quantifier, `number of` or `total … over` ranges over: `other line work of day in minor-procedures where …`.
 
     `kind` is the noun in the singular ("line", "history line", "condition-code"); `which` is None, "other" or "later";
@@ -100,8 +89,7 @@ class Domain(Node):
 # ---------------------------------------------------------------- predicates
 
 
-@frozen(kw_only=True)
-class Is(Node):
+class Is(Node, frozen=True, kw_only=True):
     """`X is V`, `X is not V`."""
 
     left: Value
@@ -109,8 +97,7 @@ class Is(Node):
     negated: bool
 
 
-@frozen(kw_only=True)
-class IsIn(Node):
+class IsIn(Node, frozen=True, kw_only=True):
     """`X is in SET`, `X is not in SET`; SET is the name of a set or a path to a list of codes."""
 
     left: Value
@@ -118,16 +105,14 @@ class IsIn(Node):
     negated: bool
 
 
-@frozen(kw_only=True)
-class IsKnown(Node):
+class IsKnown(Node, frozen=True, kw_only=True):
     """`X is known`, `X is missing`."""
 
     value: Value
     known: bool
 
 
-@frozen(kw_only=True)
-class Compares(Node):
+class Compares(Node, frozen=True, kw_only=True):
     """`X is at most N`."""
 
     left: Value
@@ -135,8 +120,7 @@ class Compares(Node):
     right: Value
 
 
-@frozen(kw_only=True)
-class DateCompares(Node):
+class DateCompares(Node, frozen=True, kw_only=True):
     """`D is on or after D`."""
 
     left: Value
@@ -144,8 +128,7 @@ class DateCompares(Node):
     right: Value
 
 
-@frozen(kw_only=True)
-class IsWithin(Node):
+class IsWithin(Node, frozen=True, kw_only=True):
     """`D is within 3 years before D`; `unit` is days, months or years, `relation` is before, after or of."""
 
     left: Value
@@ -155,31 +138,27 @@ class IsWithin(Node):
     right: Value
 
 
-@frozen(kw_only=True)
-class HasModifier(Node):
+class HasModifier(Node, frozen=True, kw_only=True):
     """`L has modifier 25`; the modifier is a literal or a path to one."""
 
     line: Name
     modifier: CodeLiteral | Path
 
 
-@frozen(kw_only=True)
-class HasModifierIn(Node):
+class HasModifierIn(Node, frozen=True, kw_only=True):
     """`L has modifier in sides`."""
 
     line: Name
     within: Path
 
 
-@frozen(kw_only=True)
-class IsPayable(Node):
+class IsPayable(Node, frozen=True, kw_only=True):
     """`L is payable`."""
 
     line: Name
 
 
-@frozen(kw_only=True)
-class Comes(Node):
+class Comes(Node, frozen=True, kw_only=True):
     """`A comes before B`, `A comes after B`."""
 
     first: Name
@@ -187,16 +166,14 @@ class Comes(Node):
     second: Name
 
 
-@frozen(kw_only=True)
-class Lists(Node):
+class Lists(Node, frozen=True, kw_only=True):
     """`glucose-coverage lists (assay.code, dx.code)`."""
 
     table: Name
     keys: tuple[Value, ...]
 
 
-@frozen(kw_only=True)
-class Quantified(Node):
+class Quantified(Node, frozen=True, kw_only=True):
     """`some other line work in minor-procedures where …`; `number` goes with at least and at most."""
 
     quantifier: Quantifier
@@ -204,8 +181,7 @@ class Quantified(Node):
     over: Domain
 
 
-@frozen(kw_only=True)
-class Called(Node):
+class Called(Node, frozen=True, kw_only=True):
     """A named condition: `same-session(visit, work)`, or its name alone."""
 
     name: Name
@@ -215,29 +191,25 @@ class Called(Node):
 # ---------------------------------------------------------------- combinations
 
 
-@frozen(kw_only=True)
-class Not(Node):
+class Not(Node, frozen=True, kw_only=True):
     """`not P` or `not (C)`."""
 
     part: "Condition"
 
 
-@frozen(kw_only=True)
-class AllOf(Node):
+class AllOf(Node, frozen=True, kw_only=True):
     """`A and B and C`: two parts or more."""
 
     parts: "tuple[Condition, ...]"
 
 
-@frozen(kw_only=True)
-class AnyOf(Node):
+class AnyOf(Node, frozen=True, kw_only=True):
     """`A or B or C`: two parts or more."""
 
     parts: "tuple[Condition, ...]"
 
 
-@frozen(kw_only=True)
-class Parenthesised(Node):
+class Parenthesised(Node, frozen=True, kw_only=True):
     """`(C)`: the author's parentheses are kept, so that what was signed is what is printed."""
 
     inner: "Condition"

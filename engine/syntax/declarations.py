@@ -4,7 +4,9 @@ In:   nothing.              Out: the nodes of a rule file but for its tests (cas
 Uses: node, conditions.     Used by: build, format, walk, model.
 """
 
-from attrs import field, frozen
+from typing import ClassVar
+
+from msgspec import Struct
 
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.cases import TestDeclaration
@@ -66,10 +68,10 @@ __all__ = [
 # fmt: on
 
 
-@frozen(kw_only=True)
-class Header(Node):
+class Header(Node, frozen=True, kw_only=True):
     """`ruleset NAME "title"` or `payer NAME "title" over NAME`, with `matches`, `settings` and `phase` where they stand."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"span", "clauses"})
     is_payer: bool
     name: Name
     title: Text
@@ -77,68 +79,61 @@ class Header(Node):
     matches: tuple[Text, ...] = ()
     settings: tuple[Name, ...] = ()
     phase: Name | None = None
-    clauses: tuple[tuple[str, Span], ...] = field(default=(), eq=False, repr=False)  # their words, and where they stood
+    clauses: tuple[tuple[str, Span], ...] = ()  # their words, and where they stood
 
 
-@frozen(kw_only=True)
-class Use(Node):
+class Use(Node, frozen=True, kw_only=True):
     """`use professional, ncci`."""
 
     names: tuple[Name, ...]
 
 
-@frozen(kw_only=True)
-class SourceDeclaration(Node):
+class SourceDeclaration(Node, frozen=True, kw_only=True):
     """`source NCCI-MANUAL`: an authority with title, edition and the period in which it is in force."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"span", "clauses"})
     name: Name
     title: Text | None
     edition: Text | None
     in_force: Period | None
-    clauses: tuple[tuple[str, Span], ...] = field(default=(), eq=False, repr=False)  # their words, and where they stood
+    clauses: tuple[tuple[str, Span], ...] = ()  # their words, and where they stood
 
 
 # ---------------------------------------------------------------- sets
 
 
-@frozen(kw_only=True)
-class ThisCode(Node):
+class ThisCode(Node, frozen=True, kw_only=True):
     """A code alone."""
 
     code: CodeLiteral
 
 
-@frozen(kw_only=True)
-class Under(Node):
+class Under(Node, frozen=True, kw_only=True):
     """`under E11`."""
 
     code: CodeLiteral
 
 
-@frozen(kw_only=True)
-class Range(Node):
+class Range(Node, frozen=True, kw_only=True):
     """`E08 .. E13`."""
 
     low: CodeLiteral
     high: CodeLiteral
 
 
-@frozen(kw_only=True)
-class Like(Node):
+class Like(Node, frozen=True, kw_only=True):
     """`like "S52.???A"`."""
 
     pattern: Text
 
 
-@frozen(kw_only=True)
-class OtherSet(Node):
+class OtherSet(Node, frozen=True, kw_only=True):
     """The name of another set."""
 
     name: Name
 
 
-@frozen(kw_only=True)
-class FromTable(Node):
+class FromTable(Node, frozen=True, kw_only=True):
     """`from icd10cm where billable is yes`: in the condition a bare word on the left of a predicate is a column."""
 
     table: Name
@@ -148,8 +143,7 @@ class FromTable(Node):
 SetEntry = ThisCode | Under | Range | Like | OtherSet | FromTable
 
 
-@frozen(kw_only=True)
-class CodesDeclaration(Node):
+class CodesDeclaration(Node, frozen=True, kw_only=True):
     """`codes visits of HCPCS` with its entries and, once and last, what is subtracted."""
 
     name: Name
@@ -161,16 +155,14 @@ class CodesDeclaration(Node):
 # ---------------------------------------------------------------- tables
 
 
-@frozen(kw_only=True)
-class ColumnType(Node):
+class ColumnType(Node, frozen=True, kw_only=True):
     """`text`, `number`, `money`, `date`, `yes-no`; or `code`/`codes` with a system."""
 
     word: str  # "text" | "number" | "money" | "date" | "yes-no" | "code" | "codes"
     system: Name | None = None
 
 
-@frozen(kw_only=True)
-class KeyColumn(Node):
+class KeyColumn(Node, frozen=True, kw_only=True):
     """`code of HCPCS` (exact), `plan as text` (exact), `owner under ICD10CM`, `excluded in codes of ICD10CM`."""
 
     name: Name
@@ -178,25 +170,23 @@ class KeyColumn(Node):
     type: ColumnType
 
 
-@frozen(kw_only=True)
-class ValueColumn(Node):
+class ValueColumn(Node, frozen=True, kw_only=True):
     """`units as number`, `primaries as codes of HCPCS`."""
 
     name: Name
     type: ColumnType
 
 
-@frozen(kw_only=True)
-class Row(Node):
+class Row(Node, frozen=True, kw_only=True):
     """One row in place; a cell is the text between the bars, trimmed, with its quotes taken off a quoted text."""
 
     cells: tuple[Text, ...]
 
 
-@frozen(kw_only=True)
-class TableDeclaration(Node):
+class TableDeclaration(Node, frozen=True, kw_only=True):
     """`table ptp "title"` with its clauses; None or empty where a clause is not there."""
 
+    places: ClassVar[frozenset[str]] = frozenset({"span", "clause_spans"})
     name: Name
     title: Text
     file: Text | None
@@ -208,22 +198,20 @@ class TableDeclaration(Node):
     defines: Name | None
     complete: bool | None
     clause_order: tuple[str, ...]  # the words of the clauses as they stood, for the formatter
-    clause_spans: tuple[Span, ...] = field(default=(), eq=False, repr=False)  # where each of them stood
+    clause_spans: tuple[Span, ...] = ()  # where each of them stood
 
 
 # ---------------------------------------------------------------- named conditions
 
 
-@frozen(kw_only=True)
-class Parameter(Node):
+class Parameter(Node, frozen=True, kw_only=True):
     """`line a`: a kind (singular noun) and a name."""
 
     kind: str
     name: Name
 
 
-@frozen(kw_only=True)
-class ConditionDeclaration(Node):
+class ConditionDeclaration(Node, frozen=True, kw_only=True):
     """`condition same-session (line a, line b)` and what it says."""
 
     name: Name
@@ -234,8 +222,7 @@ class ConditionDeclaration(Node):
 # ---------------------------------------------------------------- rules and changes
 
 
-@frozen(kw_only=True)
-class RuleDeclaration(Node):
+class RuleDeclaration(Node, frozen=True, kw_only=True):
     """`rule ID "title"` and its clauses in the author's order."""
 
     name: Name
@@ -243,8 +230,7 @@ class RuleDeclaration(Node):
     clauses: tuple[RuleClause, ...]
 
 
-@frozen(kw_only=True)
-class ChangeDeclaration(Node):
+class ChangeDeclaration(Node, frozen=True, kw_only=True):
     """`disable`, `relax`, `tighten` or `override` of a rule id, with its clauses in the author's order."""
 
     verb: str
@@ -264,8 +250,7 @@ Declaration = (
 )
 
 
-@frozen
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment with its `#`; `alone` when nothing else stands on its line."""
 
     span: Span
@@ -273,8 +258,7 @@ class Comment:
     alone: bool
 
 
-@frozen
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """One parsed file: its header (None where it could not be read), its declarations in order, its comments.
 
     `broken` are the names and ids of declarations that could not be read: what uses one is not reported again.

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from attrs import fields
-
 from sequela.engine.syntax.declarations import RuleFile
 from sequela.engine.syntax.node import Node
 
 
 @cache
 def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name not in ("span", "clause_spans"))
+    return tuple(name for name in kind.__struct_fields__ if name not in ("span", "clause_spans"))
 
 
 def children(node: Node | RuleFile) -> Iterator[Node]:
