@@ -113,6 +113,6 @@ def _stamp() -> str:
     files: list[str] = []
     for room in rooms:
         with os.scandir(os.path.join(root, room)) as there:
-            found = [(file.name, file.stat()) for file in there if file.name.endswith((".py", ".lark"))]
+            found = [(file.name, file.stat()) for file in there if file.name.endswith((".py", ".lark", ".json"))]
         files.extend(f"{name}:{state.st_size}:{state.st_mtime_ns}" for name, state in sorted(found))
     return ",".join(files)

@@ -1,97 +1,90 @@
-"""The parser's tables, made from the grammar once, and which terminal a token is in a state of the parser.
+"""The parser: which terminal a token is in a state of the parser, and the nodes that tokens make.
 
-In:   the grammar, tokens.                     Out: `begin`, `choose`, `feed_all`.
-Uses: grammar, lark, build, reserved, scan.    Used by: parse, template, mend, mistakes.
+In:   the parser's tables, tokens.                         Out: `choose`, `feed_all`, and what mends asks of the tables.
+Uses: grammar, build, reserved, scan; lalr_tables where the grammar was changed.    Used by: parse, template, mend, mistakes.
+Not here: how the tables are made (lalr_tables).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import importlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import chain, islice
-from typing import Any, Final, cast
+from hashlib import sha256
+from typing import Any, Final
 
-from attrs import frozen
-from lark import Lark
-from lark import Token as LarkToken
-from lark.exceptions import UnexpectedInput
-from lark.lexer import Lexer, PatternStr
-from lark.parsers.lalr_analysis import Shift
-from lark.parsers.lalr_interactive_parser import InteractiveParser
+from msgspec import Struct
 
 from sequela.engine.syntax.build import Build
 from sequela.engine.syntax.build_cases import SaidTwiceError
 from sequela.engine.syntax.reserved import NOT_SAID, RESERVED
 from sequela.engine.syntax.scan import Token
-from sequela.grammar import GRAMMAR
+from sequela.grammar import GRAMMAR, TABLES
 
-# fmt: off
-STARTS: Final = (
-    "header", "declaration", "clause", "condition", "hole", "rule_head", "codes_head", "entry", "source_head",
-    "source_clause", "table_head", "table_clause", "test_head", "case_head", "item", "expectation", "disable_head",
-    "relax_head", "tighten_head", "override_head",
-)
-"""The parts of a file that can be parsed by themselves."""
-# fmt: on
-
-CLOSED_LISTS: Final = ("SETTING", "PHASE_NAME", "SEX", "WHICH")
-"""The terminals that are lists of words."""
+_END: Final = "$END"
 
 
-class _Fed(Lexer):
-    """Stands where Lark's own lexer would: tokens come from scan, and `choose` says what they are."""
+class Found(Struct):
+    """A rule of the grammar: its name, how many parts it has, which of them are lists whose parts are its own, what builds it.
 
-    __future_interface__ = 2
-
-    def __init__(self, lexer_conf: Any, comparator: Any = None) -> None:
-        """Nothing to prepare."""
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-        """Nothing: tokens are fed."""
-        return iter(())
-
-
-@frozen
-class Tables:
-    """What was made from the grammar: the parser, and the terminals of the words of the language.
-
-    `keywords` maps a word to its terminal (`rule` to RULE); `lists` maps a word of a closed list (settings,
-    phases) to the terminals that hold it; `closed` maps such a terminal to its words.
+    `build` is None of a rule that is such a list itself; `alone` says that one part stands for itself.
     """
 
-    lark: Lark
+    name: str
+    size: int
+    spread: tuple[int, ...]
+    build: Callable[[list[Any]], Any] | None
+    alone: bool
+
+
+class Tables(Struct):
+    """What was made from the grammar: the parser, and the terminals of the words of the language.
+
+    `states` maps in each state a terminal or the name of a rule to the next state, or, below 0, to the rule that is found (-1 is
+    the first). `keywords` maps a word to its terminal (`rule` to RULE); `lists` maps a word of a closed list (settings, phases)
+    to the terminals that hold it; `closed` maps such a terminal to its words. `words` are all of the language; `chosen` remembers
+    in each state the terminal of one of them, or of a form of token.
+    """
+
+    states: list[dict[str, int]]
+    rules: list[Found]
+    starts: dict[str, int]
+    ends: dict[str, int]
     keywords: dict[str, str]
     lists: dict[str, tuple[str, ...]]
     closed: dict[str, tuple[str, ...]]
+    words: frozenset[str]
+    chosen: list[dict[str | tuple[str, ...], str | None]]
 
 
 @cache
 def tables() -> Tables:
-    """The tables, made when they are first asked for."""
-    lark = Lark(
-        GRAMMAR,
-        parser="lalr",
-        lexer=_Fed,
-        start=list(STARTS),
-        transformer=cast("Any", Build()),
-        keep_all_tokens=True,
-        maybe_placeholders=False,
+    """The tables, read when they are first asked for; made anew where those beside the grammar are of another."""
+    data = json.loads(TABLES)
+    if data.get("grammar") != sha256(GRAMMAR.encode()).hexdigest():
+        data = importlib.import_module("sequela.engine.syntax.lalr_tables").made()
+    build = Build()
+    rules = [
+        Found(name, size, tuple(spread), getattr(build, builder, _nothing) if builder else None, alone)
+        for name, size, spread, builder, alone in data["rules"]
+    ]
+    keywords: dict[str, str] = data["keywords"]
+    lists = {word: tuple(names) for word, names in data["lists"].items()}
+    return Tables(
+        states=data["states"],
+        rules=rules,
+        starts=data["starts"],
+        ends=data["ends"],
+        keywords=keywords,
+        lists=lists,
+        closed={name: tuple(words) for name, words in data["closed"].items()},
+        words=frozenset((*keywords, *lists, *RESERVED, *NOT_SAID)),
+        chosen=[{} for _ in data["states"]],
     )
-    keywords: dict[str, str] = {}
-    lists: dict[str, tuple[str, ...]] = {}
-    closed: dict[str, tuple[str, ...]] = {}
-    for terminal in lark.terminals:
-        if isinstance(terminal.pattern, PatternStr):
-            keywords[terminal.pattern.value] = terminal.name
-        elif terminal.name in CLOSED_LISTS:
-            words = terminal.pattern.value.removeprefix("(?:").removesuffix(")").replace("\\-", "-").split("|")
-            closed[terminal.name] = tuple(sorted(words))
-            for word in words:
-                lists[word] = (*lists.get(word, ()), terminal.name)
-    return Tables(lark, keywords, lists, closed)
 
 
-def begin(start: str) -> InteractiveParser:
-    """A parser that expects the part of a file called `start`, one of `STARTS`."""
-    return tables().lark.parse_interactive(start=start)
+def _nothing(children: list[Any]) -> Any:
+    """A rule that stands for its one part is never built."""
+    raise AssertionError("the grammar has a rule that nothing builds")
 
 
 def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) -> str | None:
@@ -100,7 +93,10 @@ def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) ->
     A word of the language comes before a name, and no reserved word is a name, but for the column of a set's `where`,
     which stands before `is`.
     """
-    text = token.text
+    return _choose(token.text, token.fits, choices, stands_before_is=following is not None and following.text == "is")
+
+
+def _choose(text: str, fits: tuple[str, ...], choices: Mapping[str, Any], *, stands_before_is: bool) -> str | None:
     known = tables()
     keyword = known.keywords.get(text)
     if keyword is not None and keyword in choices:
@@ -108,13 +104,11 @@ def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) ->
     for name in known.lists.get(text, ()):
         if name in choices:
             return name
-    for name in token.fits:
+    for name in fits:
         if name in choices:
             if name == "WORD" and text in NOT_SAID:
                 return None
-            if text in RESERVED and (
-                name == "NEW" or (name == "NAME" and (following is None or following.text != "is"))
-            ):
+            if text in RESERVED and (name == "NEW" or (name == "NAME" and not stands_before_is)):
                 return None
             return name
     return None
@@ -122,22 +116,88 @@ def choose(token: Token, following: Token | None, choices: Mapping[str, Any]) ->
 
 def feed_all(start: str, tokens: Sequence[Token]) -> Any | None:
     """The node built from `tokens` read as a `start`, or None where they are none."""
-    state = begin(start).parser_state
-    table = state.parse_conf.parse_table.states
-    stack = state.state_stack
-    following: Iterator[Token | None] = chain(islice(tokens, 1, None), (None,))
+    known = tables()
+    states, chosen, words = known.states, known.chosen, known.words
+    stack = [known.starts[start]]
+    values: list[Any] = []
     try:
-        for token, after in zip(tokens, following, strict=True):
-            kind = choose(token, after, table[stack[-1]])
+        for at, token in enumerate(tokens):
+            text = token.text
+            form = text if text in words else token.fits
+            state = stack[-1]
+            kind = chosen[state].get(form)
             if kind is None:
-                return None
+                kind = _first_chosen(known, state, tokens, at, form)
+                if kind is None:
+                    return None
             token.kind = kind
             if kind == "TEMPLATE" and token.value is None:
                 return None
-            state.feed_token(cast("Any", token))
-        return state.feed_token(LarkToken("$END", ""), True)
-    except (UnexpectedInput, SaidTwiceError):
+            action = states[state][kind]
+            while action < 0:
+                _found(known.rules[~action], stack, values, states)
+                action = states[stack[-1]][kind]
+            stack.append(action)
+            values.append(token)
+        end = known.ends[start]
+        while True:
+            action = states[stack[-1]][_END]
+            if action >= 0:
+                return None
+            _found(known.rules[~action], stack, values, states)
+            if stack[-1] == end:
+                return values[-1]
+    except (KeyError, SaidTwiceError):
         return None
+
+
+def _first_chosen(
+    known: Tables, state: int, tokens: Sequence[Token], at: int, form: str | tuple[str, ...]
+) -> str | None:
+    """The terminal of a token, kept for all of its form where what follows makes no difference."""
+    token, choices = tokens[at], known.states[state]
+    kind = _choose(token.text, token.fits, choices, stands_before_is=False)
+    other = _choose(token.text, token.fits, choices, stands_before_is=True)
+    if kind == other:
+        if kind is not None:
+            known.chosen[state][form] = kind
+        return kind
+    return other if at + 1 < len(tokens) and tokens[at + 1].text == "is" else kind
+
+
+def _found(rule: Found, stack: list[int], values: list[Any], states: list[dict[str, int]]) -> None:
+    """A rule was found: its parts give way to what is built of them."""
+    size = rule.size
+    if size:
+        children = values[-size:]
+        del values[-size:], stack[-size:]
+        if rule.spread:
+            children = _spread(rule.spread, children)
+    else:
+        children = []
+    stack.append(states[stack[-1]][rule.name])
+    if rule.build is None:
+        values.append(children)
+    elif rule.alone and len(children) == 1:
+        values.append(children[0])
+    else:
+        values.append(rule.build(children))
+
+
+def _spread(places: tuple[int, ...], children: list[Any]) -> list[Any]:
+    """The parts of a rule, with the parts of its lists in their place."""
+    first = children[0]
+    if places[0] == 0:  # a list that grows by its end stays the same list
+        spread: list[Any] = first
+        rest = 1
+    else:
+        spread, rest = [], 0
+    for at in range(rest, len(children)):
+        if at in places:
+            spread += children[at]
+        else:
+            spread.append(children[at])
+    return spread
 
 
 Stack = list[int]
@@ -146,38 +206,37 @@ Stack = list[int]
 
 def first_stack(start: str) -> Stack:
     """The stack of a parser that expects a `start` and has read nothing."""
-    return [_table().start_states[start]]
+    return [tables().starts[start]]
 
 
 def choices(stack: Stack) -> Mapping[str, Any]:
     """What the state of the parser has an action for; `advance` says what it accepts."""
-    return cast("Mapping[str, Any]", _table().states[stack[-1]])
+    return tables().states[stack[-1]]
 
 
 def advance(stack: Stack, terminal: str) -> Stack | None:
     """The stack after `terminal`, or None where the parser does not accept it. Builds nothing."""
-    states = _table().states
+    states = tables().states
     moved = list(stack)
     while True:
-        entry = states[moved[-1]].get(terminal)
-        if entry is None:
+        action = states[moved[-1]].get(terminal)
+        if action is None:
             return None
-        action, target = entry
-        if action is Shift:
-            moved.append(target)
+        if action >= 0:
+            moved.append(action)
             return moved
-        _reduce(moved, target)
+        _reduce(moved, ~action)
 
 
 def ends(stack: Stack, start: str) -> bool:
     """Whether what was read is a whole `start`."""
-    states, end = _table().states, _table().end_states[start]
+    states, end = tables().states, tables().ends[start]
     moved = list(stack)
     while True:
-        entry = states[moved[-1]].get("$END")
-        if entry is None:
+        action = states[moved[-1]].get(_END)
+        if action is None or action >= 0:
             return False
-        _reduce(moved, entry[1])
+        _reduce(moved, ~action)
         if moved[-1] == end:
             return True
 
@@ -187,13 +246,9 @@ def accepted(stack: Stack) -> frozenset[str]:
     return frozenset(name for name in choices(stack) if name.isupper() and advance(stack, name) is not None)
 
 
-def _reduce(stack: Stack, rule: Any) -> None:
-    size = len(rule.expansion)
-    if size:
-        del stack[-size:]
-    stack.append(_table().states[stack[-1]][rule.origin.name][1])
-
-
-@cache
-def _table() -> Any:
-    return begin("header").parser_state.parse_conf.parse_table
+def _reduce(stack: Stack, number: int) -> None:
+    known = tables()
+    rule = known.rules[number]
+    if rule.size:
+        del stack[-rule.size :]
+    stack.append(known.states[stack[-1]][rule.name])

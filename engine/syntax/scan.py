@@ -9,14 +9,13 @@ import re
 from datetime import date
 from typing import Final
 
-from attrs import define
+from msgspec import Struct
 
 from sequela.engine.source import Source, Span
 from sequela.engine.syntax.declarations import Comment
 
 
-@define(eq=False)
-class Token:
+class Token(Struct, eq=False):
     """A word, code, text or sign.
 
     `fits` are the regular terminals of the grammar that it has the form of, best first; `kind` is the terminal that

@@ -1,5 +1,6 @@
 """The grammar stands by itself: Lark reads it in strict mode, its own lexer reads what ours reads, and every rule has a builder."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ import strategies_syntax as rules
 from sequela.engine.source import Source
 from sequela.engine.syntax.build import Build
 from sequela.engine.syntax.format import format_file
-from sequela.engine.syntax.lalr import STARTS, feed_all, tables
+from sequela.engine.syntax.lalr import feed_all, tables
+from sequela.engine.syntax.lalr_tables import STARTS, lark, made
 from sequela.engine.syntax.mistakes_lists import PHASES
 from sequela.engine.syntax.scan import scan
 from sequela.engine.syntax.split import split
 from sequela.engine.syntax.template import read_template
-from sequela.grammar import GRAMMAR, LANGUAGE_VERSION
+from sequela.grammar import GRAMMAR, LANGUAGE_VERSION, TABLES
 
 SAMPLES = Path(sequela.__file__).parent.parent / "shared" / "design" / "samples"
 ROOT = Path(sequela.__file__).parent
@@ -57,7 +59,7 @@ def test_larks_own_lexer_finds_the_same_words(strict, file):
 
 
 def test_every_rule_of_the_grammar_is_built():
-    for rule in tables().lark.rules:
+    for rule in lark().rules:
         name = str(rule.alias or rule.origin.name)
         if name.startswith("_"):
             assert not hasattr(Build, name), f"{name} is inlined, so nothing may bear its name"
@@ -66,9 +68,13 @@ def test_every_rule_of_the_grammar_is_built():
 
 
 def test_nothing_is_built_that_the_grammar_does_not_have():
-    names = {str(rule.alias or rule.origin.name) for rule in tables().lark.rules}
+    names = {str(rule.alias or rule.origin.name) for rule in lark().rules}
     built = set(vars(Build) | {k: v for base in Build.__mro__[1:-1] for k, v in vars(base).items()})
     assert {name for name in built if not name.startswith("_")} - names <= {"many"}
+
+
+def test_the_tables_beside_the_grammar_are_those_of_the_grammar():
+    assert json.loads(TABLES) == json.loads(json.dumps(made())), "python -m sequela.engine.syntax.lalr_tables"
 
 
 def test_the_language_has_a_version():
