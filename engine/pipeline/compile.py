@@ -35,6 +35,8 @@ class Compiled:
     definitions: Mapping[str, TableDefinition]
     tables: Mapping[str, Table]
     diagnostics: tuple[Diagnostic, ...]
+    quiet: bool
+    """Whether nothing was said about the texts themselves, but perhaps about the files of tables."""
 
     @property
     def is_sound(self) -> bool:
@@ -60,11 +62,13 @@ def compile_found(
     definitions, undeclared = declare_tables(files)  # model/   nodes -> what tables look like
     loaded = load_tables(definitions, data, for_cases=for_cases)  # tables/  files -> rows
     rules, mismatched = check_rules(files, loaded.tables, beside)  # model/   names -> definitions, kinds agree
-    said = _once((*found.diagnostics, *malformed, *mismatched, *undeclared, *loaded.diagnostics))
-    return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said)
+    said = once((*found.diagnostics, *malformed, *mismatched, *undeclared, *loaded.diagnostics))
+    quiet = not (found.diagnostics or malformed or mismatched or undeclared)
+    return Compiled(files, files[: len(found.given)], rules, definitions, loaded.tables, said, quiet)
 
 
-def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+def once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Every diagnostic once, in the order found."""
     kept: dict[tuple[str, str, int, str], Diagnostic] = {}
     for diagnostic in diagnostics:
         span = diagnostic.at.span

@@ -1,16 +1,15 @@
-"""Kept: checked rules as one file, and the rules again, each read when it is first asked for.
+"""Kept: the file of checked rules, each of which is read when it is first asked for.
 
-In:   checked rules.                        Out: `keep`, `Kept`.
-Uses: packed, model, plan.filing.           Used by: pipeline.opening.
-Not here: the bytes of one rule (packed.py); where the file lies and whether it can be trusted (cache.py).
+In:   the bytes of a file.                  Out: `Kept`, `Opened`; `Index`, what a file begins with.
+Uses: packed, model, plan.filing.           Used by: pipeline.cache, pipeline.opening, pipeline.keeping, pipeline.changed.
+Not here: the bytes of one rule (packed.py); writing a file (keeping.py); where it lies and whether it can be trusted (cache.py).
 
 The file is an index, which is read as a whole, and after it the pieces: sets, conditions, authorities, tables, rules. A rule that
 several payers share is one piece.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from pickle import PicklingError
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,19 +17,17 @@ from msgspec import Struct
 
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.heads import RuleHead, RulesOnDemand
-from sequela.engine.model.nodes import SetDefinition, TableDefinition
+from sequela.engine.model.nodes import TableDefinition
 from sequela.engine.model.on_demand import OnDemandMapping
 from sequela.engine.model.rules import SETTINGS, CheckedRules, Phase, Rule, RuleSelection
-from sequela.engine.model.tables_asked import Known, tables_asked
-from sequela.engine.pipeline.packed import Packer, Place, Unpacker
-from sequela.engine.plan.filing import Drawers, Filed, filed
+from sequela.engine.pipeline.packed import Place, Unpacker
+from sequela.engine.plan.filing import Drawers, Filed
 from sequela.engine.source import Source
 from sequela.engine.vocabulary.kinds import Kind
 
-_PHASES: Final = tuple(Phase)
-_KINDS: Final = tuple(Kind)
-_NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS)}
-_SETTINGS: Final = tuple(
+PHASES: Final = tuple(Phase)
+KINDS: Final = tuple(Kind)
+SETTINGS_BY_NUMBER: Final = tuple(
     frozenset(name for at, name in enumerate(SETTINGS) if mask >> at & 1) for mask in range(1 << len(SETTINGS))
 )
 """The settings by the number that stands for them in the file."""
@@ -49,15 +46,27 @@ class Selected(Struct, array_like=True):
     rules: list[int]
 
 
+class Cut(Struct, array_like=True):
+    """The stretches of a source: where they begin, their digests, the numbers of the words that open them, what these declare."""
+
+    starts: bytes
+    digests: bytes
+    words: bytes
+    names: str
+
+
 class Index(Struct, array_like=True):
     """What a file of kept rules begins with.
 
     `keys` are those of all that is declared, in the order of the pieces; after these pieces come the rules.
     `places` holds three numbers for each piece, `ends` where in the file it ends; `whole` whether it names no place elsewhere.
+    `cut` are the stretches of each source; `quiet` says whether nothing was said about the texts.
     """
 
     texts: str
     tables: str
+    quiet: bool
+    cut: list[Cut]
     warnings: bytes
     keys: list[str]
     places: bytes
@@ -72,110 +81,7 @@ class Index(Struct, array_like=True):
     selections: list[Selected]
 
 
-_ENCODE: Final = msgspec.msgpack.Encoder()
 _DECODE: Final = msgspec.msgpack.Decoder(Index)
-
-
-# ---------------------------------------------------------------- writing
-
-
-class _Written(Struct, frozen=True, eq=False):
-    """Every rule once, and of each selection which they are."""
-
-    rules: list[Rule]
-    selections: list[Selected]
-
-
-def keep(rules: CheckedRules, warnings: Sequence[Diagnostic], *, texts: str, tables: str) -> bytes:
-    """The file of checked rules; `texts` and `tables` are digests of what they were made of.
-
-    Raises: PicklingError, RecursionError, of rules that cannot be kept.
-    """
-    keys = _keys(rules)
-    packer = Packer(rules.sources, {id(one): key for key, one in keys.items()})
-    numbers = {id(source): number for number, source in enumerate(rules.sources)}
-    each = _each_once(rules.selections.values())
-    places, ends, whole = array("I"), array("I"), bytearray()
-    pieces: list[bytes] = []
-    asked: Known = {}
-    end = 0
-    for one in (*keys.values(), *each.rules):
-        span = one.span
-        place = Place(numbers[id(span.source)], span.start, span.end)
-        pieces.append(packer.pack(one, place))
-        end += len(pieces[-1])
-        places.extend(place)
-        ends.append(end)
-        whole.append(packer.is_whole)
-    sets = {id(one): key for key, one in keys.items() if isinstance(one, SetDefinition)}
-    index = Index(
-        texts=texts,
-        tables=tables,
-        warnings=packer.pack(tuple(warnings)),
-        keys=list(keys),
-        places=places.tobytes(),
-        ends=ends.tobytes(),
-        whole=bytes(whole),
-        ids=[rule.id for rule in each.rules],
-        phases=bytes(rule.phase.place for rule in each.rules),
-        settings=bytes(_SETTINGS.index(rule.settings) for rule in each.rules),
-        rulesets=[rule.ruleset for rule in each.rules],
-        asks=[tuple(sorted(tables_asked(rule, asked))) if rules.tables else () for rule in each.rules],
-        filed=[_filed_as(one, sets) for one in filed(each.rules)],
-        selections=each.selections,
-    )
-    head = _ENCODE.encode(index)
-    return b"".join([len(head).to_bytes(4, "little"), head, *pieces])
-
-
-def _keys(rules: CheckedRules) -> dict[str, Any]:
-    """All that is declared, by a key that says what it is, too."""
-    return {
-        f"{of} {key}": one
-        for of, several in (
-            ("set", rules.sets),
-            ("condition", rules.conditions),
-            ("authority", rules.authorities),
-            ("table", rules.tables),
-        )
-        for key, one in several.items()
-    }
-
-
-def _each_once(selections: Iterable[RuleSelection]) -> _Written:
-    numbers: dict[tuple[Any, ...], int] = {}
-    rules: list[Rule] = []
-    selected: list[Selected] = []
-    for one in selections:
-        chosen: list[int] = []
-        for rule in one.rules:
-            segments = tuple([(part.first, part.last, id(part.version), id(part.disabled)) for part in rule.segments])
-            alike = (rule.id, rule.phase, rule.settings, rule.date_basis, rule.ruleset, id(rule.span.source), segments)
-            number = numbers.setdefault(alike, len(rules))
-            if number == len(rules):
-                rules.append(rule)
-            chosen.append(number)
-        selected.append(Selected(one.payer, one.title, one.matches, one.settings, chosen))
-    return _Written(rules, selected)
-
-
-def _filed_as(one: Filed, sets: Mapping[int, str]) -> FiledAs:
-    return one.runs, _drawers_as(one.steps, sets), _drawers_as(one.written, sets)
-
-
-def _drawers_as(drawers: Drawers | None, sets: Mapping[int, str]) -> list[tuple[int, str]] | None:
-    if drawers is None:
-        return None
-    found: list[tuple[int, str]] = []
-    for kind, within in drawers:
-        key = " ".join(within) if isinstance(within, tuple) else sets.get(id(within))
-        if key is None:
-            raise PicklingError("a set that is not declared")
-        found.append((_NUMBERS[kind], key))
-    return found
-
-
-# ---------------------------------------------------------------- reading
 
 
 class Kept:
@@ -199,6 +105,10 @@ class Kept:
         """Where a piece is declared."""
         return Place(*self._places[number * 3 : number * 3 + 3])
 
+    def number_of_rule(self, rule: int) -> int:
+        """The number of the piece of a rule."""
+        return len(self.index.keys) + rule
+
     def open(self, sources: Sequence[Source]) -> "Opened":
         """The rules, over the sources of which they were made."""
         return Opened(self, sources)
@@ -216,7 +126,7 @@ class Opened:
         self._known: dict[str, Any] = {}
         self._read: dict[int, Rule] = {}
         self._heads = [
-            RuleHead(name, _PHASES[phase], _SETTINGS[settings], ruleset, asks)
+            RuleHead(name, PHASES[phase], SETTINGS_BY_NUMBER[settings], ruleset, asks)
             for name, phase, settings, ruleset, asks in zip(
                 index.ids, index.phases, index.settings, index.rulesets, index.asks, strict=True
             )
@@ -259,7 +169,7 @@ class Opened:
             return None
         return tuple(
             [
-                (_KINDS[kind], self._declared(within) if within.startswith("set ") else tuple(within.split()))
+                (KINDS[kind], self._declared(within) if within.startswith("set ") else tuple(within.split()))
                 for kind, within in drawers
             ]
         )

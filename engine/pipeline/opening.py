@@ -1,30 +1,25 @@
 """Opening a rulebook: from the cache where it can be, else by compiling.
 
 In:   paths of rule files and data folders.    Out: `Rulebook`, or `RulesError` with every diagnostic.
-Uses: files, cache, table_files, compile.      Used by: the public door, the command line, cases.
+Uses: files, cache, table_files, anew.         Used by: the public door, the command line, cases.
 """
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from pickle import PicklingError
 from types import ModuleType
-from typing import TYPE_CHECKING
 
-from sequela.engine.diagnostics.model import Diagnostic, RulesError
+from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline import cache
 from sequela.engine.pipeline.files import SHIPPED, Found, declared_name, find_rule_files, texts_of
-from sequela.engine.pipeline.kept import keep
+from sequela.engine.pipeline.kept import Kept
 from sequela.engine.pipeline.rulebook import Rulebook
 from sequela.engine.pipeline.table_files import files_digest, load_found
 from sequela.engine.pipeline.table_places import find_tables
 from sequela.engine.plan.filing import Filed
 from sequela.engine.tables.model import Table
-
-if TYPE_CHECKING:
-    from sequela.engine.pipeline.compile import Compiled
 
 
 def load(*paths: str | Path, data: Sequence[str | Path] = (), use_cache: bool = True) -> Rulebook:
@@ -60,38 +55,31 @@ def open_texts(texts: Mapping[str, str], *, data: Sequence[Path] = ()) -> Rulebo
 
 def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
     path = cache.path_of(found, data) if use_cache and not found.diagnostics else None
-    opened = None if path is None else _from_cache(path, found, data)
-    if opened is not None:
-        return opened
-    compiled = _compiler().compile_found(found, data)
-    if not compiled.is_sound:
-        raise RulesError(compiled.diagnostics)
+    kept = None if path is None else cache.read(path)
+    if path is not None and kept is not None:
+        opened = _from_kept(kept, path, found, data)
+        if opened is not None:
+            return opened
+    made = _compiler().compiled(found, data)
     if path is not None:
-        _keep(path, compiled, found, data)
-    return _rulebook(found, compiled.rules, compiled.tables, compiled.diagnostics)
+        _compiler().keep(path, made, found, data)
+    return _rulebook(found, made.rules, made.tables, made.diagnostics)
 
 
-def _from_cache(path: Path, found: Found, data: Sequence[Path]) -> Rulebook | None:
-    """The rulebook as an earlier run with the same texts and tables left it."""
-    kept = cache.read(path)
-    if kept is None or kept.index.texts != cache.texts_digest(found):
-        return None
-    opened = kept.open([text.source for text in (*found.given, *found.used)])
+def _from_kept(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Rulebook | None:
+    """The rulebook as an earlier run left it, mended where texts have changed since."""
+    sources = [text.source for text in (*found.given, *found.used)]
+    if kept.index.texts != cache.texts_digest(found):
+        mended = _compiler().mended(kept, path, found, data)
+        if mended is None:
+            return None
+        kept = mended
+    opened = kept.open(sources)
     places = find_tables(opened.rules.tables, data)
     if kept.index.tables != files_digest(places):
         return None
     tables = load_found(opened.rules.tables, places).tables
     return _rulebook(found, opened.rules, tables, opened.warnings, opened.filed)
-
-
-def _keep(path: Path, compiled: "Compiled", found: Found, data: Sequence[Path]) -> None:
-    """Leave the rules to the next run; rules that cannot be kept are made anew each time."""
-    texts, tables = cache.texts_digest(found), files_digest(find_tables(compiled.definitions, data))
-    try:
-        body = keep(compiled.rules, compiled.diagnostics, texts=texts, tables=tables)
-    except (PicklingError, RecursionError):
-        return
-    cache.write(path, body)
 
 
 def _rulebook(
@@ -113,7 +101,7 @@ def _rulebook(
 
 def _compiler() -> ModuleType:
     """The compiler brings the parser along, which a start from the cache does not need: it is imported on demand."""
-    return importlib.import_module("sequela.engine.pipeline.compile")
+    return importlib.import_module("sequela.engine.pipeline.anew")
 
 
 def _single_payer(found: Found) -> str | None:

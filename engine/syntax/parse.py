@@ -16,7 +16,15 @@ from sequela.engine.source import Source, Span
 from sequela.engine.syntax.case_shape import faults_of_test
 from sequela.engine.syntax.cases import TestDeclaration
 from sequela.engine.syntax.conditions import Condition
-from sequela.engine.syntax.declarations import Declaration, Header, RuleDeclaration, RuleFile, SourceDeclaration, Use
+from sequela.engine.syntax.declarations import (
+    Comment,
+    Declaration,
+    Header,
+    RuleDeclaration,
+    RuleFile,
+    SourceDeclaration,
+    Use,
+)
 from sequela.engine.syntax.divide import Part, divide
 from sequela.engine.syntax.fault import Mistake
 from sequela.engine.syntax.lalr import feed_all
@@ -59,8 +67,10 @@ class _Reading:
             consequence = None
 
 
-def parse(source: Source) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
+def parse(source: Source, parts: Sequence[tuple[int, int]] | None = None) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
     """The rule file that `source` holds, and its faults of form, in the order of the text.
+
+    With `parts`, stretches of the text from one place to another, as if nothing but these were there.
 
     A declaration with a fault is left out of the file and named in `broken`; the others are kept. A header and a `use`
     are kept where they could be read past their faults, so that what hangs on them is no second fault.
@@ -68,7 +78,8 @@ def parse(source: Source) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
     refused = unreadable(source)
     if refused is not None:
         return RuleFile(source, None, ()), (refused,)
-    tokens, comments = scan(source, normalise(source.text))
+    text = normalise(source.text)
+    tokens, comments = scan(source, text) if parts is None else _scan_parts(source, text, parts)
     _read_templates(tokens)
     reading = _Reading(source)
     runs = split(tokens)
@@ -79,6 +90,16 @@ def parse(source: Source) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
     faults = tuple(sorted(reading.faults, key=lambda fault: (fault.at.span.start, fault.code)))
     file = RuleFile(source, reading.header, tuple(reading.declarations), tuple(comments), frozenset(reading.broken))
     return file, faults
+
+
+def _scan_parts(source: Source, text: str, parts: Sequence[tuple[int, int]]) -> tuple[list[Token], list[Comment]]:
+    tokens: list[Token] = []
+    comments: list[Comment] = []
+    for start, end in parts:
+        found, beside = scan(source, text[start:end], start)
+        tokens += found
+        comments += beside
+    return tokens, comments
 
 
 def parse_condition(text: str) -> Condition | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sequela.engine.pipeline import cache, opening
+from sequela.engine.pipeline import anew, cache
 from sequela.engine.pipeline.files import SHIPPED, find_rule_files
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.packed import Unpacker
@@ -71,8 +71,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A word for every time that something was compiled."""
     times: list[str] = []
-    compiler = opening._compiler
-    monkeypatch.setattr(opening, "_compiler", lambda: times.append("compiled") or compiler())
+    compile_found = anew.compile_found
+    monkeypatch.setattr(anew, "compile_found", lambda *given: times.append("compiled") or compile_found(*given))
     return times
 
 
