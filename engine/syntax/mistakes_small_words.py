@@ -214,9 +214,7 @@ def _or_equal(fault: Fault) -> Mistake | None:
 def _article(fault: Fault) -> Mistake | None:
     """`require the visit.place is known`."""
     before, text = fault.text(-1), fault.text()
-    if fault.tokens[0].text == "for" or before not in ("the", "a", "an"):
-        return None
-    if not text[:1].isalpha() or text in ("is", "has"):
+    if before not in ("the", "a", "an") or not text[:1].isalpha() or "." not in text:
         return None
     said = f"No `{before}` stands before `{text}`."
     return fault.mistake("SEQ101", said, hint=f"Leave `{before}` away.", first=-1, last=0, at=fault.span(-1, 0), by=())
