@@ -79,6 +79,18 @@ def encounter_from(data: Any) -> Encounter:
     return read.encounter
 
 
+def encounter_but_codes(data: Any) -> Encounter:
+    """The same, in which it may still be that the code of a line, or of a diagnosis without a role, is none.
+
+    For who looks these codes up anyway, and so learns of each but once whether it is one (`sound_at_once.codes_are_sound`).
+    """
+    if type(data) is bytes:
+        encounter = read_at_once(data, codes=False)
+        if encounter is not None:
+            return encounter.with_origins_of((JsonOrigins, "-", data))
+    return encounter_from(data)
+
+
 def sound_encounter(data: Mapping[str, Any]) -> Encounter | None:
     """The encounter that a mapping holds, when nothing at all is wrong with it, else None."""
     encounter = _converted(data) if "schema" in data else None

@@ -30,15 +30,18 @@ _SCHEMA_FIRST: Final = b'{"schema":'
 _FIRST: Final = len(_SCHEMA_FIRST)
 
 
-def read_at_once(raw: bytes) -> Encounter | None:
-    """The encounter when nothing at all is wrong with it, else None."""
+def read_at_once(raw: bytes, codes: bool = True) -> Encounter | None:
+    """The encounter when nothing at all is wrong with it, else None.
+
+    Without `codes` it may still be that the code of a line, or of a diagnosis without a role, is none; see `codes_are_sound`.
+    """
     try:
         encounter = _to_encounter(raw)
     except msgspec.ValidationError:
         return _read_with_nulls(raw)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
-    keys = usual_keys(encounter)
+    keys = usual_keys(encounter, codes)
     if keys == raw.count(b":") and (raw[:_FIRST] == _SCHEMA_FIRST or _SCHEMA in raw):
         return encounter
     if keys == UNSOUND or not is_sound_elsewhere(encounter) or not _has_each_key_once(raw, encounter):

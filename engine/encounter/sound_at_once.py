@@ -86,20 +86,32 @@ def is_sound(encounter: Encounter) -> bool:
     return usual_keys(encounter) >= 0 and is_sound_elsewhere(encounter)
 
 
-def usual_keys(encounter: Encounter) -> int:
+def codes_are_sound(encounter: Encounter) -> bool:
+    """Whether the codes of all diagnoses and lines have the form of such codes."""
+    for diagnosis in encounter.diagnoses:
+        if diagnosis.code not in _diagnoses and not _admits_diagnoses(diagnosis.code):
+            return False
+    for line in encounter.lines:
+        if line.code not in _services and line.code is not None and not _admits_services(line.code):
+            return False
+    return True
+
+
+def usual_keys(encounter: Encounter, codes: bool = True) -> int:
     """With how many keys the usual facts of a claim are written in its JSON text; `UNSOUND` where one of them is not sound.
 
     `schema` is counted, though it may not have been written. A text that has no more keys holds no other fact, and none twice.
+    Without `codes`, the codes of lines, and of diagnoses that have no role, are not looked at: see `codes_are_sound`.
     """
     one = encounter
     diagnoses = one.diagnoses
     try:
-        more = _keys_of_lines(one.lines, len(diagnoses))
+        more = _keys_of_lines(one.lines, len(diagnoses), codes)
         if more < 0:
             return UNSOUND
         keys = 4 + more  # schema, id, setting, lines
         if diagnoses:
-            more = _keys_of_diagnoses(diagnoses)
+            more = _keys_of_diagnoses(diagnoses, codes)
             if more < 0:
                 return UNSOUND
             keys += 1 + more
@@ -169,17 +181,19 @@ def _keys_of_stay(one: Encounter) -> int:
     return keys
 
 
-def _keys_of_diagnoses(diagnoses: tuple[Diagnosis, ...]) -> int:
+def _keys_of_diagnoses(diagnoses: tuple[Diagnosis, ...], codes: bool) -> int:
     keys = len(diagnoses)
     principals = 0
     for diagnosis in diagnoses:
-        if diagnosis.code not in _diagnoses and not _admits_diagnoses(diagnosis.code):
-            return UNSOUND
         if diagnosis.poa is not None:
             keys += 1
         if diagnosis.role is not None:
             keys += 1
             principals += diagnosis.role == "principal"
+        elif not codes:
+            continue
+        if diagnosis.code not in _diagnoses and not _admits_diagnoses(diagnosis.code):
+            return UNSOUND
     return keys if principals <= 1 else UNSOUND
 
 
@@ -190,18 +204,17 @@ def _is_amount(value: int | Decimal) -> bool:
     return is_amount(value)
 
 
-def _keys_of_lines(lines: tuple[Line, ...], count: int) -> int:
+def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
     """`count` is the number of diagnoses to which lines may point."""
     keys = 5 * len(lines)  # code, units, date, place, diagnoses: there in nearly all
     pointers, admits_pointers = _pointers_to(count)
     place, in_order = 0, True
     for line in lines:
         place += 1  # noqa: SIM113 -- no tuple is made for each
-        if line.code not in _services:
-            if line.code is None:
-                keys -= 1
-            elif not _admits_services(line.code):
-                return UNSOUND
+        if line.code is None:
+            keys -= 1
+        elif codes and line.code not in _services and not _admits_services(line.code):
+            return UNSOUND
         if line.units not in _counts:
             if line.units is None:
                 keys -= 1

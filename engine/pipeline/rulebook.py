@@ -12,8 +12,9 @@ from msgspec import Struct, field
 
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
-from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.encounter.from_json import encounter_but_codes, encounter_from
 from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.sound_at_once import codes_are_sound
 from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.heads import heads_of
 from sequela.engine.model.rules import CheckedRules, RuleSelection
@@ -60,6 +61,15 @@ def _the_one(named: str, found: Sequence[str]) -> str | None:
     if len(found) > 1:
         raise PayerAmbiguous(named, found)
     return found[0] if found else None
+
+
+def _make_sure(claim: Encounter, sent: object) -> None:
+    """Read what was sent in full where it was read but for its codes (`encounter_but_codes`), and one of them is none.
+
+    Raises: EncounterError, naming every problem.
+    """
+    if claim is not sent and not codes_are_sound(claim):
+        encounter_from(sent)
 
 
 class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
@@ -163,18 +173,24 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             payer: whose rules run; by default as the claim's payer id says.
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
-        claim = encounter if type(encounter) is Encounter else encounter_from(encounter)
+        claim = encounter if type(encounter) is Encounter else encounter_but_codes(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:
             met = None
-        terms, certain = met or self._meet(claim, payer)
+        if met is None:
+            _make_sure(claim, encounter)
+            met = self._meet(claim, payer)
+        terms, certain = met
         try:
-            return Ledger(terms, claim, certain.records(claim))
+            records = certain.records(claim)
         except (
             Exception
         ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
-            return Ledger(terms, claim, certain.undecided())
+            records = certain.undecided()
+        if not records.coded:
+            _make_sure(claim, encounter)
+        return Ledger(terms, claim, records)
 
     def check_once(self, claim: Encounter, *, payer: str | None = None) -> Ledger:
         """The same for a claim that comes alone: by the compiled steps, since to write code for its rules takes longer.
@@ -194,16 +210,21 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
 
         Args and errors are those of `check`, whose ledger has the same `failed_rules`.
         """
-        claim = encounter if type(encounter) is Encounter else encounter_from(encounter)
+        claim = encounter if type(encounter) is Encounter else encounter_but_codes(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:
             met = None
-        terms, certain = met or self._meet(claim, payer)
+        if met is None:
+            _make_sure(claim, encounter)
+            met = self._meet(claim, payer)
+        terms, certain = met
         try:
             records = certain.records(claim)
         except Exception:  # as above
             records = certain.undecided()
+        if not records.coded:
+            _make_sure(claim, encounter)
         if records.slow:
             return set(Ledger(terms, claim, records).failed_rules)
         failed: set[str] = set()

@@ -8,11 +8,13 @@ for which none is written, facts that are not known, `is payable`) is decided by
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, Final
 
 from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
+from sequela.engine.encounter.sound_at_once import codes_are_sound
 from sequela.engine.plan.certain.claim import (
     Claim,
     Record,
@@ -32,10 +34,14 @@ _MOST_MET: Final = 65_536
 
 
 class Records(Struct):
-    """What was decided of one claim: `records` of the rules at all places but `slow`, which the compiled steps decide."""
+    """What was decided of one claim: `records` of the rules at all places but `slow`, which the compiled steps decide.
+
+    `coded` says that the codes of its lines, and of its diagnoses without a role, were found to have the form of codes.
+    """
 
     records: Sequence[Record]
     slow: Sequence[int]
+    coded: bool = True
 
 
 def failed_places(records: Records) -> set[int]:
@@ -47,7 +53,7 @@ class CertainPlan:
     """A plan as written code, for one setting.
 
     `_diagnoses` and `_lines` hold the functions that a code as sent triggers, for every code that was met; None where there are
-    none.
+    none. What has not the form of a code is never among them.
     """
 
     def __init__(self, plan: Plan, setting: str) -> None:
@@ -143,7 +149,9 @@ class CertainPlan:
         `met` says that all its codes were met before.
         """
         if self._only_always:
-            return self._with_always(Claim(encounter, encounter.lines, []))
+            found = self._with_always(Claim(encounter, encounter.lines, []))
+            found.coded = False
+            return found
         claim: Claim | None = None
         each: Any  # the place of a member is asked for only where something is triggered
         try:
@@ -168,7 +176,7 @@ class CertainPlan:
         except KeyError:  # a code that was not met before
             if met:
                 raise
-            return self.records(self._meet(encounter), True)
+            return self._of_new(encounter)
         if claim is None:
             return self._nothing
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
@@ -178,9 +186,18 @@ class CertainPlan:
         """How many rules every claim meets, whatever its codes."""
         return len(self._slow) + len(self._always)
 
+    def _of_new(self, encounter: Encounter) -> Records:
+        """The same for a claim with a code that was not met before. What has not the form of a code is not remembered."""
+        if codes_are_sound(encounter):
+            return self.records(self._meet(encounter), True)
+        apart = copy(self)
+        apart._lines, apart._diagnoses = {}, {}
+        found = apart.records(apart._meet(encounter), True)
+        return Records(found.records, found.slow, False)
+
     def undecided(self) -> Records:
         """Every rule left to the compiled steps: for a claim over which the written code had a fault."""
-        return Records((), self._everything)
+        return Records((), self._everything, False)
 
     def _in_order(self, claim: Claim) -> Records:
         """The same for a claim of which a diagnosis stands elsewhere than where it was sent."""
