@@ -209,6 +209,15 @@ rule R-CLAIM "Claims"
   require encounter.place is 11
   if fail reject
 """
+MANY = 'ruleset r "R"\n' + "".join(
+    f"""
+rule R-{number} "Lines"
+  for each line l
+  require l.units is at most {number}
+  if fail deny l
+"""
+    for number in range(1, 21)
+)
 NO_CODES = Encounter(
     id="x",
     setting="professional",
@@ -218,10 +227,11 @@ NO_CODES = Encounter(
 """What a program may hand in, and a text may not hold."""
 
 
-@pytest.fixture(scope="module", params=[BY_CODE, ALWAYS])
+@pytest.fixture(scope="module", params=[BY_CODE, ALWAYS, MANY], ids=["by code", "always", "many"])
 def rules(request):
     found = open_texts({"r.rules": request.param})
-    found.check(NO_CODES)
+    for _ in range(30):
+        found.check(NO_CODES)
     return found
 
 

@@ -36,12 +36,13 @@ _MOST_MET: Final = 65_536
 class Records(Struct):
     """What was decided of one claim: `records` of the rules at all places but `slow`, which the compiled steps decide.
 
-    `coded` says that the codes of its lines, and of its diagnoses without a role, were found to have the form of codes.
+    `coded` says that the codes of its lines, and of its diagnoses without a role, were found to have the form of codes; where
+    it is not said, nobody looked.
     """
 
     records: Sequence[Record]
     slow: Sequence[int]
-    coded: bool = True
+    coded: bool = False
 
 
 def failed_places(records: Records) -> set[int]:
@@ -77,7 +78,7 @@ class CertainPlan:
             else:
                 always.append(place)
         self._slow = slow
-        self._nothing = Records((), slow)
+        self._nothing = Records((), slow, True)
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
@@ -149,9 +150,7 @@ class CertainPlan:
         `met` says that all its codes were met before.
         """
         if self._only_always:
-            found = self._with_always(Claim(encounter, encounter.lines, []))
-            found.coded = False
-            return found
+            return self._with_always(Claim(encounter, encounter.lines, []))
         claim: Claim | None = None
         each: Any  # the place of a member is asked for only where something is triggered
         try:
@@ -179,7 +178,7 @@ class CertainPlan:
             return self._of_new(encounter)
         if claim is None:
             return self._nothing
-        return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
+        return Records(claim.records, self._slow, True) if claim.bailed is None else self._without_bailed(claim)
 
     @property
     def met_by_every_claim(self) -> int:
@@ -193,11 +192,11 @@ class CertainPlan:
         apart = copy(self)
         apart._lines, apart._diagnoses = {}, {}
         found = apart.records(apart._meet(encounter), True)
-        return Records(found.records, found.slow, False)
+        return Records(found.records, found.slow)
 
     def undecided(self) -> Records:
         """Every rule left to the compiled steps: for a claim over which the written code had a fault."""
-        return Records((), self._everything, False)
+        return Records((), self._everything)
 
     def _in_order(self, claim: Claim) -> Records:
         """The same for a claim of which a diagnosis stands elsewhere than where it was sent."""
