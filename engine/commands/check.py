@@ -22,8 +22,8 @@ from sequela.engine.diagnostics.suggest import listed, nearest
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.read import read
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.explain.as_text import render_ledger
 from sequela.engine.explain.ledger import Ledger
+from sequela.engine.explain.ledger_text import render_ledger
 from sequela.engine.model.heads import heads_of
 from sequela.engine.pipeline.rulebook import PayerAmbiguous, Rulebook
 

@@ -7,9 +7,12 @@ Not here: the tree behind it (tree); JSON (as_json).
 Everything is worked out when it is read: most entries of most ledgers are only counted.
 """
 
+import importlib
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from types import ModuleType
 from typing import Final, assert_never
 
 from msgspec import Struct
@@ -21,7 +24,7 @@ from sequela.engine.evaluate.replay import Replay
 from sequela.engine.evaluate.trace import Trace
 from sequela.engine.evaluate.tracing import traced
 from sequela.engine.evaluate.verdict import Status, Subject, Verdict
-from sequela.engine.explain import messages, not_applicable, reasons
+from sequela.engine.explain import messages, reasons
 from sequela.engine.explain.labels import pointers_of, subject_label
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import Adjustment, Change, Citation, Requirement, RuleVersion
@@ -116,14 +119,15 @@ class Entry(Struct, frozen=True, eq=False, dict=True):
         """
         if self.verdict.status is not Status.NOT_APPLICABLE:
             return ()
-        found = not_applicable.combinations_of(self.verdict, self.record, self.narrowed)
+        found: Iterator[Verdict] = _idle().combinations_of(self.verdict, self.record, self.narrowed)
         return tuple(found if self.narrowed else islice(found, MOST_COMBINATIONS))
 
     @cached_property
     def _first(self) -> Verdict | None:
         if self.narrowed:
             return next(iter(self.combinations), None)
-        return next(not_applicable.combinations_of(self.verdict, self.record), None)
+        found: Iterator[Verdict] = _idle().combinations_of(self.verdict, self.record)
+        return next(found, None)
 
     @property
     def count(self) -> int:
@@ -165,7 +169,8 @@ class Entry(Struct, frozen=True, eq=False, dict=True):
             case Status.UNKNOWN | Status.NOT_CHECKED:
                 return reasons.left_open(self.waits_for, view) or reasons.no_fact(self.trace, view)
             case Status.NOT_APPLICABLE:
-                return not_applicable.reason_of(self.verdict, self._first, self.count, self.record)
+                said: str = _idle().reason_of(self.verdict, self._first, self.count, self.record)
+                return said
             case Status.ERROR:
                 return f"the engine could not decide it: {self.verdict.fault or 'it noted no reason'}"
             case _:
@@ -223,3 +228,8 @@ class Entry(Struct, frozen=True, eq=False, dict=True):
 def _stands_at(place: str, pointer: str) -> bool:
     """Whether a place is the one that a pointer leads to, or a part of it; the claim is not each of its parts."""
     return place == pointer or (pointer != "" and place.startswith(f"{pointer}/"))
+
+
+def _idle() -> ModuleType:
+    """What tells why a rule does not apply; who asks only for what was found does without it."""
+    return importlib.import_module("sequela.engine.explain.not_applicable")

@@ -7,18 +7,19 @@ Not here: deciding (plan, evaluate); how it looks (as_text).
 Making one costs next to nothing: entries, words and digests are worked out when they are read.
 """
 
+import importlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict
-from sequela.engine.explain import as_json
 from sequela.engine.explain.entries import Entry
-from sequela.engine.explain.explanation import Explanation, explained
 from sequela.engine.explain.record import Record
 from sequela.engine.model.rules import RuleSelection
 from sequela.engine.plan.certain.dispatch import Records, failed_places
@@ -26,6 +27,9 @@ from sequela.engine.plan.counting import counting_of
 from sequela.engine.plan.run import Findings, run, run_findings
 from sequela.engine.plan.steps import Plan
 from sequela.engine.tables.model import Table
+
+if TYPE_CHECKING:
+    from sequela.engine.explain.explanation import Explanation
 
 __all__ = ["Entry", "Ledger", "Terms"]
 
@@ -250,9 +254,10 @@ class Ledger(Struct, eq=False, dict=True):
         ]
         return [one for one in others if one.combinations] or others
 
-    def explain(self, entry: Entry) -> Explanation:
+    def explain(self, entry: Entry) -> "Explanation":
         """Why an entry is as it is: the tree, and what would change it."""
-        return explained(self, entry)
+        found: Explanation = _on_demand("explanation").explained(self, entry)
+        return found
 
     def to_json(
         self,
@@ -262,7 +267,9 @@ class Ledger(Struct, eq=False, dict=True):
         only_failures: bool = False,
     ) -> dict[str, object]:
         """`sequela.ledger/1`; see `listed` for what it holds."""
-        return as_json.ledger_json(self, self.listed(all=all, only=only, only_failures=only_failures))
+        listed = self.listed(all=all, only=only, only_failures=only_failures)
+        plain: dict[str, object] = _on_demand("as_json").ledger_json(self, listed)
+        return plain
 
     def to_bytes(
         self,
@@ -272,7 +279,9 @@ class Ledger(Struct, eq=False, dict=True):
         only_failures: bool = False,
     ) -> bytes:
         """The same as JSON text: the same input and receipt give the same bytes."""
-        return as_json.to_bytes(self.to_json(all=all, only=only, only_failures=only_failures))
+        plain = self.to_json(all=all, only=only, only_failures=only_failures)
+        written: bytes = _on_demand("as_json").to_bytes(plain)
+        return written
 
     def listed(
         self,
@@ -296,3 +305,8 @@ class Ledger(Struct, eq=False, dict=True):
     def _made(self, verdicts: "Sequence[Verdict] | Iterator[Verdict]") -> Iterator[Entry]:
         record = self.record
         return (Entry(verdict, record) for verdict in verdicts)
+
+
+def _on_demand(module: str) -> ModuleType:
+    """What explains one entry, or writes JSON, is a third of this room: a check that only says what it found does without."""
+    return importlib.import_module(f"sequela.engine.explain.{module}")
