@@ -1,6 +1,6 @@
 """Asked: whether a rule asks what earlier phases decide, and whether it asks anything at all.
 
-In:   a rule, or a version of it.          Out: `asks_payable`, `is_always_disabled`.
+In:   a rule, or a version of it.          Out: `asks_payable`, `speaks_of_claim`, `is_always_disabled`.
 Uses: model.nodes, model.rules, msgspec.   Used by: plan.build, plan.filing.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sequela.engine.model.nodes import Call, IsPayable, Node
+from sequela.engine.model.nodes import FIRST_SLOT, Binding, Call, Condition, IsPayable, Node
 from sequela.engine.model.rules import Rule, RuleVersion
 
 
@@ -32,6 +32,22 @@ def asks_payable(version: RuleVersion) -> bool:
             waiting.extend(_parts(one))
         elif isinstance(one, Struct):
             waiting.extend(_parts(one))
+    return False
+
+
+def speaks_of_claim(condition: Condition) -> bool:
+    """Whether a fact of the claim or of the patient is read anywhere in a condition, in what it names too."""
+    waiting: list[Any] = [condition]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Binding) and one.slot < FIRST_SLOT:
+            return True
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif isinstance(one, Struct) and id(one) not in seen:
+            seen.add(id(one))
+            waiting.extend(getattr(one, name) for name in one.__struct_fields__)
     return False
 
 

@@ -15,12 +15,11 @@ from datetime import date
 from msgspec import Struct
 
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.verdict import Status
+from sequela.engine.evaluate.verdict import NotApplicable, Status
 from sequela.engine.model.rules import DateBasis
 from sequela.engine.plan.certain.dispatch import Records
 from sequela.engine.plan.logic import Context
-from sequela.engine.plan.payable import Struck
-from sequela.engine.plan.run import Findings, ran
+from sequela.engine.plan.run import Findings, reasons_met
 from sequela.engine.plan.run_rule import bound_on
 from sequela.engine.plan.steps import Plan
 
@@ -102,8 +101,8 @@ class Counting:
                 return 0
             if reasons.most == 1 and bound is not None:
                 return 1
-        verdicts = ran(self._plan.rules[place], context, Struck())
-        return sum(verdict.status is Status.NOT_APPLICABLE for verdict in verdicts)
+        most = reasons.most if days.are_within(reasons.period) else len(NotApplicable)
+        return reasons_met(self._plan.rules[place], context, most)
 
 
 class _Days:

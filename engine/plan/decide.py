@@ -5,7 +5,7 @@ Uses: plan.logic, plan.steps, tables.model.    Used by: plan.run.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from sequela.engine.evaluate.verdict import Group, NotApplicable, Status, Unknow
 from sequela.engine.model.rules import Consequence, Outcome
 from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN, Context, Frame, conjunction
 from sequela.engine.plan.steps import LookUpPlan, VersionPlan
-from sequela.engine.tables.model import MatchState
+from sequela.engine.tables.model import MatchState, Table
 
 
 class Decision(Struct, frozen=True, eq=False):
@@ -144,12 +144,27 @@ _POSSIBLE = ((UnknownRow.POSSIBLE,), UNKNOWN)
 _UNCOVERED = ((UnknownRow.NOT_COVERED,), UNCHECKED)
 
 
+MOST_REMEMBERED: Final = 8_192
+"""Answers of a table that are kept for one look-up."""
+
+
 def _rows(plan: LookUpPlan, frame: Frame, context: Context) -> tuple[Sequence[Any], int]:
+    """The rows that a look-up finds, and how surely they are there; remembered: claims look up the same again and again."""
     table = plan.table
     if table is None:
         return _UNCOVERED
     on = context.date if plan.on is None else plan.on(frame, context)
     keys = [read(frame, context) for read in plan.keys]
+    asked = (on, *keys)
+    found = plan.known.get(asked)
+    if found is None:
+        if len(plan.known) >= MOST_REMEMBERED:
+            plan.known.clear()
+        found = plan.known[asked] = _asked(table, on, keys)
+    return found
+
+
+def _asked(table: Table, on: Any, keys: list[Any]) -> tuple[Sequence[Any], int]:
     unread = on is NOT_COVERED
     if unread:
         on = None

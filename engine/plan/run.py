@@ -12,12 +12,12 @@ from traceback import extract_tb
 from msgspec import Struct
 
 from sequela.engine.encounter.view import View
-from sequela.engine.evaluate.verdict import Status, Verdict
+from sequela.engine.evaluate.verdict import NotApplicable, Status, Verdict
 from sequela.engine.plan.certain.claim import BYPASSED, PASS
 from sequela.engine.plan.certain.dispatch import Records
 from sequela.engine.plan.logic import Context
 from sequela.engine.plan.payable import Struck
-from sequela.engine.plan.run_rule import run_combinations, run_rule
+from sequela.engine.plan.run_rule import decisions_of, run_combinations, run_rule
 from sequela.engine.plan.steps import Plan, RulePlan
 
 
@@ -110,6 +110,19 @@ def ran(
         if rule.counts_against_lines:
             struck.broken()
         return [Verdict(rule=rule.rule, segment=None, status=Status.ERROR, about=("",), fault=_words(fault))]
+
+
+def reasons_met(rule: RulePlan, context: Context, most: int) -> int:
+    """For how many reasons, of so many at most, a rule does not apply; 0 where the engine has a fault over it."""
+    met: set[NotApplicable | None] = set()
+    try:
+        for _, decision in decisions_of(rule, context):
+            met.add(decision.reason)
+            if len(met) - (None in met) == most:
+                break
+    except Exception:  # whatever it is, it is ours, and told where the rule is run for what it found
+        return 0
+    return len(met) - (None in met) if met else 1
 
 
 def _words(fault: Exception) -> str:

@@ -5,9 +5,11 @@ Uses: model.nodes, tables, plan.logic.     Used by: plan.predicates, plan.member
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from sequela.engine.model.nodes import Condition, FromTableSet, SetDefinition
+from sequela.engine.plan.asked import speaks_of_claim
 from sequela.engine.plan.logic import FALSE, INVERSE, NOT_COVERED, TRUE, UNCHECKED, UNKNOWN, Context, Step, conjunction
 from sequela.engine.tables.codes import TextSet
 from sequela.engine.tables.model import MatchState, Table
@@ -18,6 +20,9 @@ Membership = Callable[[str, Context], int]
 
 MOST_REMEMBERED: Final = 65_536
 """Answers kept per set; claims hold fewer different codes than that, and a stream of made-up ones cannot fill the memory."""
+
+MOST_OF_DAYS: Final = 16_384
+"""Answers kept per set of a table, each of a code on a day."""
 
 CompileStep = Callable[[Condition], Step]
 
@@ -152,7 +157,7 @@ def _from_table(one: FromTableSet, tables: Mapping[str, Table], compile_step: Co
     column, slots, slot = one.column, one.slots, one.row.slot
     loaded = table
 
-    def contains(code: str, context: Context) -> int:
+    def asked(code: str, context: Context) -> int:
         matches = loaded.key_rows(code, context.date, column)
         if matches.state is MatchState.NOT_COVERED:
             return UNCHECKED
@@ -173,6 +178,22 @@ def _from_table(one: FromTableSet, tables: Mapping[str, Table], compile_step: Co
             if found > result:
                 result = found
         return result
+
+    return asked if one.where is not None and speaks_of_claim(one.where) else _by_day(asked)
+
+
+def _by_day(asked: Membership) -> Membership:
+    """The same, remembered for each code and day: claims ask again and again."""
+    known: dict[tuple[str, date | None], int] = {}
+
+    def contains(code: str, context: Context) -> int:
+        key = code, context.date
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST_OF_DAYS:
+                known.clear()
+            found = known[key] = asked(code, context)
+        return found
 
     return contains
 

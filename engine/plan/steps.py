@@ -6,8 +6,9 @@ Uses: model.rules, plan.logic, plan.asked.    Used by: plan.build, plan.index, p
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sequela.engine.evaluate.verdict import Verdict
 from sequela.engine.model.nodes import Binding
@@ -24,13 +25,17 @@ from sequela.engine.tables.model import Table
 
 
 class LookUpPlan(Struct, frozen=True, eq=False, kw_only=True):
-    """A look-up: its slot, its table (None: not loaded), its keys and its date (None: the governing one)."""
+    """A look-up: its slot, its table (None: not loaded), its keys and its date (None: the governing one).
+
+    `known` is what was found so far, by the date and the keys.
+    """
 
     binding: Binding
     table: Table | None
     complete: bool
     keys: tuple[Reader, ...]
     on: Reader | None
+    known: dict[Any, tuple[Sequence[Any], int]] = field(default_factory=dict)
 
 
 class WitnessPlan(Struct, frozen=True, eq=False, kw_only=True):
