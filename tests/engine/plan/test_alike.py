@@ -1,0 +1,75 @@
+"""Lines that are alike: when they are remembered, and what is left to ask of the claim."""
+
+import pytest
+
+from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.pipeline.compile import compile_found
+from sequela.engine.pipeline.files import texts_of
+from sequela.engine.plan.build import build_plan
+from sequela.engine.plan.certain import alike
+from sequela.engine.plan.certain.alike import AlikePlan, certain_plan
+from sequela.engine.plan.certain.claim import FAIL, NOT_CHECKED, PASS, UNKNOWN
+from sequela.engine.plan.steps import Plan
+
+RULES = """
+ruleset alike "Rules that every line meets"
+table limits "Limits"
+  file  "limits.csv"
+  key   code of HCPCS
+  value most as number
+  complete
+rule A-UNITS "x"
+  for each line l
+  require l.units is at most 2
+  if fail warn l
+rule B-BEFORE "x"
+  phase units
+  for each line l
+  require no history line h where h.code is l.code
+  if fail warn l
+rule C-LIMIT "x"
+  phase pairs
+  for each line l
+  look up limit in limits by l.code
+  require l.units is at most limit.most
+  if fail warn l
+rule D-OTHER "x"
+  phase coverage
+  for each line l
+  when l has modifier 25
+  require some other line m where m.date is l.date
+  if fail warn l
+"""
+
+
+@pytest.fixture
+def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"alike.rules": RULES}))
+    assert compiled.is_sound, [str(one) for one in compiled.diagnostics]
+    return build_plan(compiled.rules.selections[None], {})
+
+
+def claim(*lines: dict[str, object]) -> dict[str, object]:
+    found = [{"code": "99213", "units": 1, "date": "2026-03-02", **line} for line in lines]
+    return {"schema": "sequela.encounter/1", "id": "C-1", "setting": "professional", "lines": found}
+
+
+def test_what_is_not_known_and_not_checked_is_a_record(plan: Plan) -> None:
+    found = AlikePlan(plan, "professional").records(encounter_from(claim({}, {"units": 4})))
+    assert sorted(found.records) == [
+        (0, PASS, 0), (0, FAIL, 1), (1, UNKNOWN, 0), (1, UNKNOWN, 1), (2, NOT_CHECKED, 0), (2, NOT_CHECKED, 1)
+    ]  # fmt: skip
+    assert list(found.slow) == []
+
+
+def test_a_line_beside_another_one_is_asked_of_the_claim(plan: Plan) -> None:
+    certain = AlikePlan(plan, "professional")
+    alone = certain.records(encounter_from(claim({"modifiers": ["25"]})))
+    beside = certain.records(encounter_from(claim({"modifiers": ["25"]}, {"code": "17000"})))
+    assert (3, FAIL, 0) in alone.records
+    assert (3, PASS, 0) in beside.records
+
+
+def test_a_few_rules_are_decided_as_they_come(plan: Plan) -> None:
+    assert not isinstance(certain_plan(plan, "professional"), AlikePlan)
