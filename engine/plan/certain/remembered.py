@@ -129,7 +129,8 @@ class Rules:
         """The rules that a member with this code may concern."""
         if code is NONE:
             return self._everyone
-        return [*(self._by_code.everyone if code is None else self._by_code.rules(code)), *self._everyone]
+        filed = dict.fromkeys(self._by_code.everyone) if code is None else self._by_code.rules(code)  # once each
+        return [*filed, *self._everyone]
 
     def _ask(self, one: Alone, view: View, entry: Entry) -> None:
         undated = DAYS if one.undated else 0

@@ -50,6 +50,23 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
     return build_plan(compiled.rules.selections[None], {})
 
 
+VERSIONS = """
+ruleset versions "A rule in two versions"
+codes visits of HCPCS
+  99213
+rule A-PLACE "x"
+  effective 2026-01-01 to 2026-06-30
+  for each line l in visits
+  forbidden when l.place is 11
+  if fail warn l
+rule A-PLACE "x"
+  effective 2026-07-01 onward
+  for each line l in visits
+  forbidden when l.place is 11
+  if fail warn l
+"""
+
+
 def claim(*lines: dict[str, object]) -> dict[str, object]:
     found = [{"code": "99213", "units": 1, "date": "2026-03-02", **line} for line in lines]
     return {"schema": "sequela.encounter/1", "id": "C-1", "setting": "professional", "lines": found}
@@ -73,3 +90,11 @@ def test_a_line_beside_another_one_is_asked_of_the_claim(plan: Plan) -> None:
 
 def test_a_few_rules_are_decided_as_they_come(plan: Plan) -> None:
     assert not isinstance(certain_plan(plan, "professional"), AlikePlan)
+
+
+def test_a_line_whose_code_is_unknown_meets_a_rule_of_two_versions_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"versions.rules": VERSIONS}))
+    plan = build_plan(compiled.rules.selections[None], {})
+    found = AlikePlan(plan, "professional").records(encounter_from(claim({"code": None, "place": "22"})))
+    assert list(found.records) == [(0, PASS, 0)]
