@@ -42,6 +42,7 @@ def _call(module: str, function: str, *words: Any, **options: Any) -> None:
     except KeyboardInterrupt:
         click.echo("Interrupted.", err=True)
         status = 2
+    gc.freeze()  # the process ends and gives all back: to look through it once more takes as long as to decide a claim
     raise SystemExit(status)
 
 
