@@ -41,11 +41,15 @@ class Compiler:
         self._kept: dict[tuple[int, object], tuple[object, Any]] = {}
 
     def beginnings(self, key: str, normal: tuple[Normal, ...]) -> tuple[Beginnings, BoundedMemo]:
-        """Of a loaded table the rows by keys that were met, and the days for which it speaks or does not."""
+        """Of a loaded table the rows by keys that were met, and whether it speaks for a day, which may be unknown.
+
+        One that does not ask for the day speaks for any.
+        """
         found = self._beginnings.get((key, normal))
         if found is None:
             table = self.tables[key]
-            found = self._beginnings[key, normal] = Beginnings(table, normal), BoundedMemo(table.covers_date)
+            speaks = BoundedMemo(lambda day: not table.asks_date or (day is not None and table.covers_date(day)))
+            found = self._beginnings[key, normal] = Beginnings(table, normal), speaks
         return found
 
     def step(self, condition: Condition) -> Step:

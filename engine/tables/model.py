@@ -8,10 +8,11 @@ To those who ask, a table is a `Table`, however it is held. A table is immutable
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -197,6 +198,20 @@ class Table(ABC):
         """Whether a row matches those of `keys` that are known, on any day; none of them is NONE."""
 
     @abstractmethod
+    def going_on(self, first: Key) -> "Callable[[Key], bool] | None":
+        """Of a table with several keys: whether a row, on any day, has a first key, which is known, and then a second one.
+
+        None where no row has the first key. Neither key is NONE.
+        """
+
+    @abstractmethod
+    def seconds(self, first: Key, most: int) -> frozenset[Value | Nothing] | None:
+        """Of the rows, on any day, that have a first key, which is known, every second key.
+
+        None where more than `most` rows have it, or a second key matches more than what is equal to it.
+        """
+
+    @abstractmethod
     def spans(self, keys: Sequence[Key]) -> "tuple[Span, ...]":
         """The rows that match known keys, of which none is NONE, and on which days each speaks; on a day in file order."""
 
@@ -316,6 +331,24 @@ class RowTable(Table):
         """Whether a row matches those of `keys` that are known, on any day."""
         rows = self._candidates(keys) if None in keys else self._find(keys)
         return next((True for _ in rows), False)
+
+    def going_on(self, first: Key) -> Callable[[Key], bool] | None:
+        """Whether a row has a first key, and then a second one; see `Table`."""
+        others = (None,) * (len(self.shape.keys) - 2)
+        return (
+            (lambda second: self.may_hold((first, second, *others))) if self.may_hold((first, None, *others)) else None
+        )
+
+    def seconds(self, first: Key, most: int) -> frozenset[Value | Nothing] | None:
+        """Every second key of the rows that have a first key; see `Table`."""
+        second = self.shape.keys[1]
+        if second.match != "exact":
+            return None
+        rows = list(islice(self._candidates((first, *[None] * (len(self.shape.keys) - 1))), most + 1))
+        if len(rows) > most:
+            return None
+        cells = self.column(second.name)
+        return frozenset([cells[row] for row in rows])
 
     def spans(self, keys: Sequence[Key]) -> tuple[Span, ...]:
         """The rows that match known keys, and on which days each is in force."""

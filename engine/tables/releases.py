@@ -11,7 +11,7 @@ the table of their release, so that an explanation names it.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import chain, pairwise
@@ -154,6 +154,21 @@ class ReleasedTable(Table):
     def may_hold(self, keys: Sequence[Key]) -> bool:
         """Whether a row of any release matches those of `keys` that are known, on any day."""
         return any(table.may_hold(keys) for table in self.releases)
+
+    def going_on(self, first: Key) -> Callable[[Key], bool] | None:
+        """Whether a row of any release has a first key, and then a second one; see `Table`."""
+        found = [one for one in (table.going_on(first) for table in self.releases) if one is not None]
+        return (lambda second: any(goes_on(second) for goes_on in found)) if len(found) > 1 else next(iter(found), None)
+
+    def seconds(self, first: Key, most: int) -> frozenset[Value | Nothing] | None:
+        """Every second key of the rows that have a first key in any release; see `Table`."""
+        found: set[Value | Nothing] = set()
+        for table in self.releases:
+            some = table.seconds(first, most)
+            if some is None:
+                return None
+            found |= some
+        return frozenset(found)
 
     def spans(self, keys: Sequence[Key]) -> tuple[Span, ...]:
         """The rows that match known keys, and on which days each is in force while its release governs."""

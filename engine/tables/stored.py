@@ -36,7 +36,7 @@ from sequela.engine.tables.model import (
 from sequela.engine.tables.reach import Reach, reach_of
 from sequela.engine.tables.store_format import ColumnForm, DaysForm, Store
 from sequela.engine.tables.stored_columns import BoundedMemo, Cells, cells_of
-from sequela.engine.tables.stored_keys import ExactKey, ListKey, OwnerKey
+from sequela.engine.tables.stored_keys import ExactKey, GoesOn, ListKey, OwnerKey
 from sequela.engine.vocabulary.absent import NONE, Nothing
 
 _FEW: Final = 32  # rows that are quicker tried one by one than found through the index of a list
@@ -158,9 +158,20 @@ class StoredTable(RowTable):
 
     def may_hold(self, keys: Sequence[Key]) -> bool:
         """Whether a row matches those of `keys` that are known, on any day."""
-        if self._reach is not None and None not in keys and not self._touches(keys):
-            return False
-        return RowTable.may_hold(self, keys)
+        if None in keys:
+            return RowTable.may_hold(self, keys)
+        if self._exact:
+            first, last = self._span(keys)
+            return first < last
+        return (self._reach is None or self._touches(keys)) and RowTable.may_hold(self, keys)
+
+    def going_on(self, first: Key) -> Callable[[Key], bool] | None:
+        """Whether a row has a first key, and then a second one; see `Table`."""
+        begin, then = self._exact[:2] if len(self._exact) > 1 else (None, None)
+        if begin is None or then is None or (begin.position, then.position) != (0, 1) or begin.offsets is None:
+            return RowTable.going_on(self, first)
+        number = begin.number_of[first]
+        return None if number < 0 else GoesOn(then, begin.offsets[number], begin.offsets[number + 1])
 
     def column(self, name: str) -> Sequence[Value | Nothing]:
         """The cells of a declared column by row; NONE for empty ones. Raises KeyError for one not declared."""

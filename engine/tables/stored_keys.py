@@ -1,6 +1,6 @@
 """Stored keys: from a key to the rows of an imported table that it matches, by search in the sorted columns of its file.
 
-In:   an opened store and the forms of its key columns.    Out: `ExactKey`, `OwnerKey`, `ListKey`.
+In:   an opened store and the forms of its key columns.    Out: `ExactKey`, `GoesOn`, `OwnerKey`, `ListKey`.
 Uses: tables.stored_columns, tables.codes, tables.spans.    Used by: stored.
 Not here: dates, and what an absent row or an unknown key means (stored, model).
 
@@ -94,6 +94,24 @@ class ExactKey(_Level):
         """The number of a key, if any row has it."""
         number = self.number_of[key]
         return () if number < 0 else (number,)
+
+
+class GoesOn:
+    """Whether one of some rows, which stand together and are sorted by a key, has it."""
+
+    __slots__ = ("_after", "_first", "_ids", "_number_of")
+
+    def __init__(self, key: ExactKey, first: int, after: int) -> None:
+        self._ids = key.ids
+        self._number_of = key.number_of
+        self._first = first
+        self._after = after
+
+    def __call__(self, key: Any) -> bool:
+        """Whether one of the rows has `key`."""
+        number, ids, after = self._number_of[key], self._ids, self._after
+        at = bisect_left(ids, number, self._first, after)
+        return at < after and ids[at] == number
 
 
 class OwnerKey(_Level):

@@ -24,6 +24,7 @@ from sequela.engine.plan.certain.claim import (
     service_code,
 )
 from sequela.engine.plan.certain.grouped import Decide, Functions, Written, all_of_them
+from sequela.engine.plan.certain.pairs import Beside, pairs_among
 from sequela.engine.plan.certain.shape import NAMES, written
 from sequela.engine.plan.index import CodeIndex, Within
 from sequela.engine.plan.steps import Plan
@@ -31,6 +32,10 @@ from sequela.engine.vocabulary.kinds import Kind
 
 _MOST_MET: Final = 65_536
 """Codes as sent of which it is remembered what they trigger."""
+
+
+OfPairs = tuple[Beside, tuple[int, ...], Decide]
+"""What tells the lines that stand beside another one, the places of the rules that ask this, and what decides them of a line."""
 
 
 class Records(Struct):
@@ -83,6 +88,7 @@ class CertainPlan:
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
         self._every: Decide | None = None
+        self._pairs: tuple[OfPairs, ...] = ()
         self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
         self._line_index, self._diagnosis_index = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
         self._lines: dict[str | None, Any] = {}
@@ -150,7 +156,7 @@ class CertainPlan:
         `met` says that all its codes were met before.
         """
         if self._only_always:
-            return self._with_always(Claim(encounter, encounter.lines, []))
+            return self._with_always(encounter, None)
         claim: Claim | None = None
         each: Any  # the place of a member is asked for only where something is triggered
         try:
@@ -171,7 +177,7 @@ class CertainPlan:
                     at = len(encounter.lines) - each.__length_hint__() - 1
                     of[line.code](line, at, claim, claim.records.append)
             if self._always:
-                return self._with_always(claim or Claim(encounter, encounter.lines, [], True))
+                return self._with_always(encounter, claim, standard=True)
         except KeyError:  # a code that was not met before
             if met:
                 raise
@@ -209,15 +215,35 @@ class CertainPlan:
             decide = self._lines[line.code]
             if decide is not None:
                 decide(line, at, claim, add)
-        return self._with_always(claim)
+        return self._with_always(claim.encounter, claim)
 
-    def _with_always(self, claim: Claim) -> Records:
-        """Decide the rules that every claim meets, too."""
-        decide = self._every or self._of_rules(self._always)
-        if decide is not None:
-            self._every = decide
-            decide(None, 0, claim, claim.records.append)
+    def _with_always(self, encounter: Encounter, claim: Claim | None, *, standard: bool = False) -> Records:
+        """Decide the rules to which no single code leads, too; `claim` is there where it was made."""
+        for beside, places, decide in self._pairs or self._find_always():
+            found = beside(encounter.lines)
+            if found is None or found:
+                claim = claim or Claim(encounter, encounter.lines, [], standard)
+                if found is None:
+                    claim.bail_all(places)
+                    continue
+                for at in found:
+                    decide(encounter.lines[at], at, claim, claim.records.append)
+        if self._every is not None:
+            claim = claim or Claim(encounter, encounter.lines, [], standard)
+            self._every(None, 0, claim, claim.records.append)
+        if claim is None:
+            return self._nothing
         return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
+
+    def _find_always(self) -> Sequence[OfPairs]:
+        """Part the rules to which no single code leads: those on pairs, by their table, and those that every claim meets."""
+        if self._every is None:
+            pairs = pairs_among(self._always, self.plan, self._of_rule)
+            of_pairs = {place for _, places in pairs for place in places}
+            self._every = self._of_rules([place for place in self._always if place not in of_pairs])
+            decided = ((beside, places, self._of_rules(places)) for beside, places in pairs)
+            self._pairs = tuple((beside, places, decide) for beside, places, decide in decided if decide is not None)
+        return self._pairs
 
     def _without_bailed(self, claim: Claim) -> Records:
         bailed = claim.bailed or set()

@@ -30,7 +30,7 @@ Decide = Callable[[Any, int, Claim, Callable[[Record], None]], None]
 """Decides rules on a member and its place, and adds a record for each combination to which one applies."""
 
 _NAME: Final = re.compile(r"(?<![.\w])[a-z]\w*")
-_ASSIGNED: Final = re.compile(r"(\w+) \+?= ")
+_ASSIGNED: Final = re.compile(r"(\w+)(?: \+?= |\.append\()")
 _PLAIN: Final = (str, int, date, Decimal)
 
 

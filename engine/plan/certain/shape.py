@@ -28,6 +28,7 @@ from sequela.engine.model.rules import (
     ForClaim,
     ForFirstDiagnosis,
     ForMembers,
+    LookUp,
     Rule,
     RuleVersion,
     Segment,
@@ -50,7 +51,13 @@ from sequela.engine.plan.certain.conditions import (
 )
 from sequela.engine.plan.certain.grouped import Written
 from sequela.engine.plan.certain.listed import holds_none
-from sequela.engine.plan.certain.look_ups import ask_first_keys, ask_second_keys, write_look_ups
+from sequela.engine.plan.certain.look_ups import (
+    ask_first_keys,
+    ask_second_keys,
+    each_beside,
+    pair_of,
+    write_look_ups,
+)
 from sequela.engine.plan.certain.writer import INDENT, Place, Unwritten, Writer
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.intervals import Measured
@@ -185,9 +192,12 @@ def _write(rule: Rule, segment: Segment, writer: Writer, compiler: Compiler, *, 
             first = binders[0]
             if first.excluded or not _by_set(first):
                 raise Unwritten("a list of another member")
-            if any(one.kind is first.kind is Kind.LINE and first.binding in one.excluded for one in binders[1:]):
+            of_lines = pair_of_lines(rule, compiler) if through_all else None
+            if of_lines is not None:
+                writer.pairs = of_lines.binding.slot
+            elif any(one.kind is first.kind is Kind.LINE and first.binding in one.excluded for one in binders[1:]):
                 writer.write("if len(lines) < 2: return")
-            with _every(first, writer) if through_all else nullcontext():
+            with _every(rule, first, writer, compiler) if through_all and of_lines is None else nullcontext():
                 _of_first(rule, segment, binders, bound, writer, compiler)
         case _:
             raise Unwritten("groups")
@@ -199,10 +209,21 @@ def all_of(rule: Rule) -> Kind | None:
     return next((one.kind for one in found if one is not None and one.within is None), None)
 
 
+def pair_of_lines(rule: Rule, compiler: Compiler) -> LookUp | None:
+    """The look-up of a rule that asks a table by the codes of any two lines: `pairs` tells which lines it can concern."""
+    of_line_date = all_of(rule) is Kind.LINE and rule.date_basis not in _DATES
+    return pair_of(rule, compiler) if of_line_date else None
+
+
 @contextmanager
-def _every(first: Binder, writer: Writer) -> Iterator[None]:
+def _every(rule: Rule, first: Binder, writer: Writer, compiler: Compiler) -> Iterator[None]:
     """The loop over all lines, or all diagnoses."""
     writer.leave = "continue"
+    pair = pair_of(rule, compiler) if first.kind is Kind.DIAGNOSIS else None
+    if pair is not None:
+        with each_beside(pair, writer, compiler):
+            yield
+        return
     if first.kind is Kind.LINE:
         if first.within is not None:
             writer.codes_known()

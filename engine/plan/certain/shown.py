@@ -9,9 +9,9 @@ from typing import Any, Final
 from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.model.rules import Rule, RuleVersion, Segment
 from sequela.engine.plan.certain.listed import Listing
-from sequela.engine.plan.certain.shape import all_of, attempt, trigger_of
+from sequela.engine.plan.certain.shape import all_of, attempt, pair_of_lines, trigger_of
 from sequela.engine.plan.steps import Plan
-from sequela.engine.tables.beginnings import Beginnings
+from sequela.engine.tables.beginnings import Apart, Beginnings
 from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -41,7 +41,7 @@ def _version(plan: Plan, rule: Rule, place: int, segment: Segment, setting: str)
     lines = [f"From {first} to {last}:"]
     if segment.disabled is not None:
         return [*lines, "  It is disabled: nothing runs."]
-    lines.append(f"  Triggered by {_trigger(rule, version)}.")
+    lines.append(f"  Triggered by {_trigger(plan, rule, version)}.")
     lines.extend(f"  Looks up {_look_up(plan, one.table.key, one.table.name)}." for one in version.look_ups)
     found = attempt(rule, segment, place, setting, plan.compiler)
     if isinstance(found, str):
@@ -61,7 +61,10 @@ def _parameters(values: tuple[Any, ...]) -> list[tuple[str, Any]]:
     return [("rule", values[0]), *((f"p{number}", value) for number, value in enumerate(values[1:]))]
 
 
-def _trigger(rule: Rule, version: RuleVersion) -> str:
+def _trigger(plan: Plan, rule: Rule, version: RuleVersion) -> str:
+    of_lines = pair_of_lines(rule, plan.compiler)
+    if of_lines is not None:
+        return f"a line of which a row of `{of_lines.table.name}` has the code together with that of another line"
     found = trigger_of(version)
     if found is None:
         return "every claim: its subjects are bound by the compiled steps"
@@ -92,6 +95,8 @@ def _said(value: Any) -> str:
         return "...  # a set of which text says what it holds; what was asked is remembered"
     if isinstance(value, Beginnings):
         return "...  # the rows of the table by the keys that were met"
+    if isinstance(value, Apart):
+        return "...  # of the codes that were met, whether it is certain that no row has them beside some others"
     if isinstance(value, BoundedMemo):
         return "...  # whether the table speaks for a day"
     if callable(value):

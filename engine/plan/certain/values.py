@@ -43,7 +43,8 @@ def write_value(value: Value, writer: Writer, compiler: Compiler, *, none: bool 
             return writer.once(inline, unknown=not of_diagnosis, none=none and is_code and not of_diagnosis)
     if isinstance(value, Cell) and not is_list(value.type):
         row = writer.bound(value.binding)
-        return writer.once(f"{row.data}.value({writer.parameter(value.column)})", unknown=False, none=none)
+        cell = row.cell(value.column) if row.cell else f"{row.data}.value({writer.parameter(value.column)})"
+        return writer.once(cell, unknown=False, none=none)
     if isinstance(value, Characters):
         of = write_value(value.of, writer, compiler, none=True)
         return writer.once(f"{of}[{value.first - 1}:{value.last}]", unknown=False)

@@ -7,7 +7,7 @@ Rules that differ in their constants only have the same text: it is compiled onc
 parameters. A name that was read stays known for the statements that stand below it at its own depth or deeper.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -31,7 +31,8 @@ class Place(Struct, eq=False):
     """How the written code names what is in a slot of the frame.
 
     `data` is what was sent (for a modifier its code), `code` its main code, `at` its place in its list; `line` the place of the
-    line of a modifier, `sent` the code of a line as it was sent. For a row `data` is the row.
+    line of a modifier, `sent` the code of a line as it was sent. For a row `data` is the row, and `cell` gives an expression for
+    the cell in a column, where the row comes with its cells.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Place(Struct, eq=False):
     at: str
     line: str = ""
     sent: str = ""
+    cell: Callable[[str], str] | None = None
 
 
 class Writer(Struct, eq=False):
@@ -53,6 +55,9 @@ class Writer(Struct, eq=False):
     slot_count: int = 2
     day: str | None = None
     """How the governing date is read; None where it is the claim's."""
+    pairs: int | None = None
+    """Where `pairs` leads to the function, the slot of the look-up that is asked there: that table speaks for the day of every
+    line, and every line's code is known."""
     leave: str = LEAVE
     """How the first member is left: `return`, or `continue` where the function goes through all of them."""
     begun: dict[int, str] = field(default_factory=dict)

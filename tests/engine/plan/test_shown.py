@@ -58,7 +58,7 @@ def test_the_code_stands_below_the_words_of_the_author(plan):
 
 def test_a_look_up_is_named_with_its_rows(plan):
     text = said(plan, "PAIR")
-    assert "Triggered by every line of a claim." in text
+    assert "Triggered by a line of which a row of `pairs` has the code together with that of another line." in text
     assert "Looks up `pairs`, 1 rows." in text
     assert "the rows of the table by the keys that were met" in text
 
