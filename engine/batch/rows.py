@@ -9,7 +9,6 @@ No name, birth date or address of a patient, and no diagnosis in a column of its
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePath
 from traceback import extract_tb
@@ -208,7 +207,7 @@ def _finding_row(entry: Entry, ledger: Ledger, at: At) -> Row:
         adjustment.carc if adjustment else None,
         adjustment.group if adjustment else None,
         list(adjustment.rarcs) if adjustment else [],
-        [_cited(one, on) for one in entry.cites],
+        [_cited(one) for one in entry.cites],
         _amount(claim, entry.about),
         [list(one) for one in entry.missing] if is_open else [],
         list(dict.fromkeys(gap.table for gap in gaps if not gap.loaded)),
@@ -216,7 +215,7 @@ def _finding_row(entry: Entry, ledger: Ledger, at: At) -> Row:
     )
 
 
-def _cited(citation: Citation, on: date | None) -> str:
+def _cited(citation: Citation) -> str:
     """An authority in one text: its name, its edition and the section: `NCCI-MANUAL 2026, I.D`."""
     authority = citation.authority
     name = f"{authority.name} {authority.edition}" if authority.edition else authority.name

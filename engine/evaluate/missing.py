@@ -7,6 +7,7 @@ Not here: which facts settle one condition (families).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -66,8 +67,14 @@ def missing(
 
 def told(needed: Needed, gaps: tuple[Gap, ...]) -> Missing:
     """What is told of the facts that would make a verdict a failure or not one, and of the tables that leave it open."""
+    return Missing(_sets(needed), gaps)
+
+
+@lru_cache(4096)
+def _sets(needed: Needed) -> tuple[tuple[str, ...], ...]:
+    """The few smallest sets of facts that would settle a verdict, one way or the other."""
     sets = one_of((needed.yes, needed.no))[:MOST_SETS]
-    return Missing(tuple(in_order(facts) for facts in sets if facts), gaps)
+    return tuple(in_order(facts) for facts in sets if facts)
 
 
 Found = tuple[Needed, tuple[Gap, ...], tuple[Verdict, ...]]

@@ -22,10 +22,11 @@ _LISTS: Final = {
     "value_codes": "value code",
     "other_payers": "other payer",
 }
-_OPEN: Final = {
+OPEN_LISTS: Final = {
     "/history/complete": "whether the history is complete",
     "/documents/complete": "whether the list of documents is complete",
 }
+"""Lists that may hold more than was sent: how it is said that this is not known."""
 _NAMES: Final = {
     "received": "date received",
     "processed": "date processed",
@@ -148,8 +149,8 @@ def _of_line(view: View, line: Member | None, place: str) -> Member | None:
 
 def pointer_words(view: View, pointer: str) -> str:
     """A fact to ask for, as people say it: "line 2 provider", "patient birth date"."""
-    if pointer in _OPEN:
-        return _OPEN[pointer]
+    if pointer in OPEN_LISTS:
+        return OPEN_LISTS[pointer]
     keys = pointer.split("/")[1:]
     said: list[str] = []
     if keys[:1] == ["lines"]:

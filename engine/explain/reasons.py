@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.missing import Missing
 from sequela.engine.evaluate.trace import LookUpTrace, RequirementTrace, Trace
-from sequela.engine.explain.fact_words import joined, set_words
+from sequela.engine.explain.fact_words import OPEN_LISTS, joined, set_words
 from sequela.engine.explain.sentences import sentences
 from sequela.engine.explain.wording import gap_says
 
 _MOST = 3
+
+_WHOLE_LISTS = {((pointer,),): f"not known: {words}" for pointer, words in OPEN_LISTS.items()}
+"""What is said where nothing is missing but whether a list is complete: of every claim that was sent without its history."""
 
 
 def failure(trace: Trace, view: View) -> str:
@@ -67,6 +70,8 @@ def let_through(trace: Trace, view: View) -> str:
 def left_open(missing: Missing, view: View) -> str:
     """What is not known: facts of the claim, tables that do not cover the date; empty where neither would settle it."""
     gaps = joined(map(gap_says, missing.gaps))
+    if not gaps and missing.sets in _WHOLE_LISTS:
+        return _WHOLE_LISTS[missing.sets]
     facts = joined((set_words(view, one) for one in missing.sets), "or")
     if gaps:
         return f"{gaps}; not known: {facts}" if facts else gaps

@@ -42,7 +42,7 @@ from sequela.engine.model.nodes import (
 )
 from sequela.engine.model.value_parts import value_parts
 from sequela.engine.plan.compiler import Compiler
-from sequela.engine.plan.logic import NOT_COVERED, Context, Frame
+from sequela.engine.plan.logic import FALSE, NOT_COVERED, TRUE, UNKNOWN, Context, Frame
 from sequela.engine.plan.needs_asked import Asked, Asking, Open, always, every, opposite, some
 from sequela.engine.plan.needs_members import quantified
 from sequela.engine.plan.unsent import Slots, passed_on, value_of_unsent
@@ -70,9 +70,9 @@ class Needs:
             return always(answer)
         match condition:
             case AllOf(parts=parts):
-                return every([self.asked(part, unsent) for part in parts])
+                return every(self._parts(parts, unsent, TRUE))
             case AnyOf(parts=parts):
-                return some([self.asked(part, unsent) for part in parts])
+                return some(self._parts(parts, unsent, FALSE))
             case Negated(part=part):
                 return opposite(self.asked(part, unsent))
             case Call():
@@ -81,6 +81,13 @@ class Needs:
                 return quantified(condition, self.asked, self.compiler)
             case _:
                 return self._leaf_of(condition)
+
+    def _parts(self, parts: Sequence[Condition], unsent: Slots, nothing: int) -> list[Asked]:
+        """The parts of an `and` (or an `or`): of those that are the same on every claim one that stands for all of them."""
+        answers = [value_of_unsent(part, unsent) if unsent else None for part in parts]
+        asked = [self.asked(part, unsent) for part, answer in zip(parts, answers, strict=True) if answer is None]
+        same = {answer for answer in answers if answer is not None} - {nothing}
+        return [always(UNKNOWN), *asked] if same else asked or [always(nothing)]
 
     def _leaf_of(self, condition: Leaf) -> Asked:
         match condition:

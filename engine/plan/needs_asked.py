@@ -59,13 +59,18 @@ Open = Callable[[Frame, Context, Asking, int], Needed]
 
 
 class Asked(Struct, frozen=True, eq=False):
-    """A condition: its step, and what would settle it where it is open."""
+    """A condition: its step, and what would settle it where it is open. `at_once` says both in one go, on some claims."""
 
     step: Step
     settling: Open
+    at_once: Callable[[Frame, Context, Asking], Needed | None] | None = None
 
     def needed(self, frame: Frame, context: Context, asking: Asking) -> Needed:
         """What would settle it."""
+        if self.at_once is not None:
+            known = self.at_once(frame, context, asking)
+            if known is not None:
+                return known
         value = self.step(frame, context)
         if value == TRUE:
             return YES

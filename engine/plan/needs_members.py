@@ -25,18 +25,20 @@ from sequela.engine.evaluate.families_members import MemberNeeds, settling_membe
 from sequela.engine.evaluate.verdict import UnknownMember
 from sequela.engine.evaluate.walk_conditions import settle
 from sequela.engine.evaluate.walk_sets import in_use
-from sequela.engine.model.nodes import Condition, Domain, Quantified
+from sequela.engine.model.nodes import Condition, Domain, Quantified, SetDefinition
 from sequela.engine.model.rules import Binder
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import FALSE, INVERSE, TRUE, UNCHECKED, UNKNOWN, Context, Frame, conjunction, disjunction
-from sequela.engine.plan.members import within_of
-from sequela.engine.plan.needs_asked import Asked, Asking
+from sequela.engine.plan.members import MAY_BE_UNSENT, within_of
+from sequela.engine.plan.needs_asked import Asked, Asking, Open
 from sequela.engine.plan.unsent import Slots
 from sequela.engine.syntax.comparisons import Quantifier
 from sequela.engine.vocabulary.kinds import Kind
 
 CompileAsked = Callable[[Condition, Slots], Asked]
 """Compiles a condition; the slots are those that hold what was not sent."""
+
+AtOnce = Callable[[Frame, Context, Asking], Needed | None]
 
 
 class Found(Struct, frozen=True, eq=False):
@@ -132,4 +134,34 @@ def quantified(condition: Quantified, compile_asked: CompileAsked, compiler: Com
                 open_ones.append(MemberNeeds(unsent=unsent, belongs=found.parts, where=needed))
         return settling_members(quantifier, condition.number, certain, open_ones)
 
-    return Asked(compiler.step(condition), settling)
+    at_once = None
+    if over.kind in MAY_BE_UNSENT and over.of is None and not over.excluded and of_unsent is not None:
+        at_once = _nothing_sent(condition, of_unsent, settling)
+    return Asked(compiler.step(condition), settling, at_once)
+
+
+def _nothing_sent(condition: Quantified, of_unsent: Asked, settling: Open) -> AtOnce | None:
+    """`some` and `no` of a list of which nothing was sent, and which may hold something: what settles it is mostly the same."""
+    over, slot = condition.over, condition.over.binding.slot
+    if condition.quantifier not in (Quantifier.SOME, Quantifier.NO):
+        return None
+    if over.within is not None and not isinstance(over.within, SetDefinition):
+        return None
+    settled: dict[int, Needed] = {}
+
+    def at_once(frame: Frame, context: Context, asking: Asking) -> Needed | None:
+        view = context.view
+        if view.members(over.kind) or not view.is_open(over.kind):
+            return None
+        frame[slot] = UnknownMember.UNKNOWN
+        holds = of_unsent.needed(frame, context, asking)
+        if holds is NO:
+            return NO if condition.quantifier is Quantifier.SOME else YES
+        if holds is not YES and holds is not BEYOND_FACTS:
+            return settling(frame, context, asking, UNKNOWN)
+        found = settled.get(id(holds))
+        if found is None:
+            found = settled[id(holds)] = settling(frame, context, asking, UNKNOWN)
+        return found
+
+    return at_once
