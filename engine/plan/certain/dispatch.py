@@ -84,6 +84,7 @@ class CertainPlan:
                 always.append(place)
         self._slow = slow
         self._nothing = Records((), slow, True)
+        self._nothing_yet = Records((), slow)
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
@@ -156,7 +157,7 @@ class CertainPlan:
         `met` says that all its codes were met before.
         """
         if self._only_always:
-            return self._with_always(encounter, None)
+            return self._with_always(encounter)
         claim: Claim | None = None
         each: Any  # the place of a member is asked for only where something is triggered
         try:
@@ -177,7 +178,7 @@ class CertainPlan:
                     at = len(encounter.lines) - each.__length_hint__() - 1
                     of[line.code](line, at, claim, claim.records.append)
             if self._always:
-                return self._with_always(encounter, claim, standard=True)
+                return self._with_always(encounter, claim, met=True)
         except KeyError:  # a code that was not met before
             if met:
                 raise
@@ -217,23 +218,26 @@ class CertainPlan:
                 decide(line, at, claim, add)
         return self._with_always(claim.encounter, claim)
 
-    def _with_always(self, encounter: Encounter, claim: Claim | None, *, standard: bool = False) -> Records:
-        """Decide the rules to which no single code leads, too; `claim` is there where it was made."""
+    def _with_always(self, encounter: Encounter, claim: Claim | None = None, met: bool = False) -> Records:
+        """Decide the rules to which no single code leads, too.
+
+        `claim` is there where it was made, `met` says that all its codes were met before.
+        """
         for beside, places, decide in self._pairs or self._find_always():
             found = beside(encounter.lines)
-            if found is None or found:
-                claim = claim or Claim(encounter, encounter.lines, [], standard)
-                if found is None:
-                    claim.bail_all(places)
-                    continue
+            if found is None:
+                claim = claim or Claim(encounter, encounter.lines, [], met)
+                claim.bail_all(places)
+            elif found:
+                claim = claim or Claim(encounter, encounter.lines, [], met)
                 for at in found:
                     decide(encounter.lines[at], at, claim, claim.records.append)
         if self._every is not None:
-            claim = claim or Claim(encounter, encounter.lines, [], standard)
+            claim = claim or Claim(encounter, encounter.lines, [], met)
             self._every(None, 0, claim, claim.records.append)
         if claim is None:
-            return self._nothing
-        return Records(claim.records, self._slow) if claim.bailed is None else self._without_bailed(claim)
+            return self._nothing if met else self._nothing_yet
+        return Records(claim.records, self._slow, met) if claim.bailed is None else self._without_bailed(claim)
 
     def _find_always(self) -> Sequence[OfPairs]:
         """Part the rules to which no single code leads: those on pairs, by their table, and those that every claim meets."""

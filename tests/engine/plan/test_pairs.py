@@ -1,11 +1,12 @@
 """Which lines of a claim stand beside another one in a table, told once for all rules that ask it."""
 
+import json
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
-from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.encounter.from_json import EncounterError, encounter_from
 from sequela.engine.pipeline.opening import open_texts
 from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.certain.pairs import pairs_among
@@ -71,6 +72,24 @@ rule G-WINDOW "x"
 @pytest.fixture(scope="module")
 def plan():
     return open_texts({"pairs.rules": RULES}).plan()
+
+
+ONE = RULES.split("rule B-LATER")[0]
+"""The same with one rule, so that no code leads to any."""
+
+
+def test_a_code_that_is_none_is_refused_where_only_pairs_are_asked():
+    rules = open_texts({"pairs.rules": ONE})
+    assert rules.check(json.dumps(claim(("99213", "17000")))).failed_rules == ("A-SAME-DAY",)
+    for codes in (("9921", "17000"), ("9921",), ("99213", "17000", "9921"), ("99213", "17110", "9921")):
+        sent = json.dumps(claim(codes)).encode()
+        for _ in range(2):
+            with pytest.raises(EncounterError):
+                rules.check(sent)
+            with pytest.raises(EncounterError):
+                rules.failed_rules(sent)
+    with pytest.raises(EncounterError):
+        rules.check(json.dumps(claim(("99213", "17110")) | {"diagnoses": [{"code": "?"}]}).encode())
 
 
 @pytest.fixture(scope="module")
