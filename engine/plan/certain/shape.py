@@ -381,7 +381,10 @@ def _holds(version: RuleVersion, writer: Writer, compiler: Compiler) -> str:
             tests.append("False")
             continue
         test = write_condition(one.condition, writer, compiler)
-        found = writer.name()
-        writer.write(f"{found} = {'not ' if one.forbidden else ''}{test}")
-        tests.append(found)
+        test = f"not {test}" if one.forbidden else test
+        if len(version.requirements) > 1:
+            found = writer.name()
+            writer.write(f"{found} = {test}")
+            test = found
+        tests.append(test)
     return " and ".join(tests)
