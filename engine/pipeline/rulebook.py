@@ -220,6 +220,10 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             met = self._meet(claim, payer)
         terms, certain = met
         try:
+            failing = certain.failing
+            failed = None if failing is None else failing.rules(claim)
+            if failed is not None:
+                return failed
             records = certain.records(claim)
         except Exception:  # as above
             records = certain.undecided()
@@ -227,12 +231,8 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             _make_sure(claim, encounter)
         if records.slow:
             return set(Ledger(terms, claim, records).failed_rules)
-        failed: set[str] = set()
         ids = certain.plan.ids
-        for record in records.records:
-            if record[1] == FAIL:
-                failed.add(ids[record[0]])
-        return failed
+        return {ids[record[0]] for record in records.records if record[1] == FAIL}
 
     def _meet(self, claim: Encounter, payer: str | None) -> "tuple[Terms, CertainPlan]":
         """By what claims with this payer id in this setting are decided."""

@@ -19,10 +19,11 @@ from sequela.engine.model.rules import ForMembers
 from sequela.engine.plan.certain.alone import alone
 from sequela.engine.plan.certain.claim import Claim, Record
 from sequela.engine.plan.certain.days import Days
-from sequela.engine.plan.certain.dispatch import CertainPlan, Records, left
+from sequela.engine.plan.certain.dispatch import CertainPlan, Records
 from sequela.engine.plan.certain.grouped import Decide, Written, all_of_them
 from sequela.engine.plan.certain.remembered import DAYS, SAME_CODE, Answer, Entry, Rules
 from sequela.engine.plan.certain.shape import written
+from sequela.engine.plan.certain.triggered import left
 from sequela.engine.plan.index import CLOSED
 from sequela.engine.plan.steps import Plan, RulePlan
 from sequela.engine.vocabulary.absent import NONE
@@ -249,12 +250,12 @@ class AlikePlan(CertainPlan):
                 self._whole_slow.append((rule.place, _needed(rule)))
             else:
                 always.append(rule.place)
-        self._whole_claim = self._of_rules(always)
+        self._whole_claim = self._triggered.of(always)
 
     def _of_claim(self, like: Likeness, stretch: int | None, claim: Encounter) -> tuple[list[Record], Decide | None]:
         """What is known of claims that are alike, as a whole."""
         came, places = like.claims.entry(View(claim), first=True).beside(0)
-        found = like.known[stretch] = [(rule, status) for rule, status, _ in came], self._of_rules(places)
+        found = like.known[stretch] = [(rule, status) for rule, status, _ in came], self._triggered.of(places)
         return found
 
     def _line(self, key: Any, like: Likeness, line: Line, claim: Encounter) -> Entry:

@@ -7,32 +7,23 @@ A code that was met before leads to its functions in one look into a dictionary.
 for which none is written, facts that are not known, `is payable`) is decided by the compiled steps, rule by rule.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.sound_at_once import codes_are_sound
-from sequela.engine.plan.certain.claim import (
-    Claim,
-    Record,
-    diagnosis_code,
-    in_standard_form,
-    is_standard,
-    service_code,
-)
+from sequela.engine.plan.certain.claim import Claim, Record
+from sequela.engine.plan.certain.failing import Failing, of_failing
 from sequela.engine.plan.certain.grouped import Decide, Functions, Written, all_of_them
 from sequela.engine.plan.certain.pairs import Beside, pairs_among
 from sequela.engine.plan.certain.shape import NAMES, written
-from sequela.engine.plan.index import CodeIndex, Within
+from sequela.engine.plan.certain.triggered import ByCode, Triggered, left
+from sequela.engine.plan.index import Within
 from sequela.engine.plan.steps import Plan
 from sequela.engine.vocabulary.kinds import Kind
-
-_MOST_MET: Final = 65_536
-"""Codes as sent of which it is remembered what they trigger."""
-
 
 OfPairs = tuple[Beside, tuple[int, ...], Decide]
 """What tells the lines that stand beside another one, the places of the rules that ask this, and what decides them of a line."""
@@ -56,11 +47,7 @@ def failed_places(records: Records) -> set[int]:
 
 
 class CertainPlan:
-    """A plan as written code, for one setting.
-
-    `_diagnoses` and `_lines` hold the functions that a code as sent triggers, for every code that was met; None where there are
-    none. What has not the form of a code is never among them.
-    """
+    """A plan as written code, for one setting."""
 
     def __init__(self, plan: Plan, setting: str) -> None:
         self.plan = plan
@@ -68,7 +55,6 @@ class CertainPlan:
         self._setting = setting
         self._functions = Functions(NAMES)
         self._written: dict[int, tuple[Written, ...] | None] = {}
-        self._triggered: dict[tuple[int, ...], Decide | None] = {}
         filed: dict[Kind, list[tuple[int, Within]]] = {Kind.LINE: [], Kind.DIAGNOSIS: []}
         slow: list[int] = []
         always: list[int] = []
@@ -90,54 +76,30 @@ class CertainPlan:
         self._only_always = not any(filed.values()) and bool(always)
         self._every: Decide | None = None
         self._pairs: tuple[OfPairs, ...] = ()
-        self._by_code = tuple({place for place, _ in filed[Kind.LINE]})
-        self._line_index, self._diagnosis_index = CodeIndex(filed[Kind.LINE]), CodeIndex(filed[Kind.DIAGNOSIS])
-        self._lines: dict[str | None, Any] = {}
-        self._diagnoses: dict[str | None, Any] = {}
+        self._by_code = ByCode(filed[Kind.LINE], filed[Kind.DIAGNOSIS])
+        self._triggered = Triggered(self._by_code, self._decide)
+        self._lines, self._diagnoses = self._triggered.lines, self._triggered.diagnoses
+        every = bool(slow or always)
+        self.failing = None if every else Failing(Triggered(self._by_code, self._decide_failing))
+        """Which rules fail, without records; None where the compiled steps have to decide, or every claim meets some rule."""
 
-    def _meet(self, encounter: Encounter) -> Encounter:
-        """Find the functions that the codes of a claim trigger, where they were not met before.
+    def _decide(self, places: Sequence[int]) -> Decide | None:
+        """The function that decides some rules."""
+        each = {place: self._of_rule(place) for place in places}
+        made = self._functions.of(version for one in each.values() for version in one or ())
+        unwritten = [place for place, one in each.items() if one is None]
+        return all_of_them((*made, left(unwritten)) if unwritten else made)
 
-        Gives the claim with all codes in standard form; only such codes are remembered.
-        """
-        for one in encounter.diagnoses:
-            if not is_standard(one.code, diagnosis_code(one.code)):
-                return self._meet(in_standard_form(encounter))
-        for line in encounter.lines:
-            if line.code is not None and line.code != service_code(line.code):
-                return self._meet(in_standard_form(encounter))
-        for met, index, normalise, sent in (
-            (self._diagnoses, self._diagnosis_index, diagnosis_code, {one.code for one in encounter.diagnoses}),
-            (self._lines, self._line_index, service_code, {line.code for line in encounter.lines}),
-        ):
-            new = {code: self._trigger(index, normalise, code) for code in sent.difference(met)}
-            if len(met) + len(new) > _MOST_MET:
-                met.clear()
-                new = {code: self._trigger(index, normalise, code) for code in sent}
-            met.update(new)
-        return encounter
-
-    def _trigger(self, index: CodeIndex, normalise: Callable[[str], str], sent: str | None) -> Decide | None:
-        """The function that decides what a code triggers, as it was sent; None where that is nothing."""
-        if sent is None:
-            return self._without_code if self._by_code else None
-        return self._of_rules(index.rules(normalise(sent)))
-
-    def _without_code(self, line: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
-        """A line without a procedure code: where it is not certain that it has none, any rule might be meant."""
-        if line.revenue is None:
-            for place in self._by_code:
-                claim.bail(place)
-
-    def _of_rules(self, places: Sequence[int]) -> Decide | None:
-        """The function that decides some rules; the same for all codes that trigger the same ones."""
-        key = tuple(sorted(places))
-        if key not in self._triggered:
-            each = {place: self._of_rule(place) for place in key}
-            made = self._functions.of(version for one in each.values() for version in one or ())
-            unwritten = [place for place, one in each.items() if one is None]
-            self._triggered[key] = all_of_them((*made, left(unwritten)) if unwritten else made)
-        return self._triggered[key]
+    def _decide_failing(self, places: Sequence[int]) -> Decide | None:
+        """The function that notes the ids of those that fail."""
+        each = [self._of_rule(place) for place in places]
+        found = [
+            of_failing(version, self.plan.ids[place])
+            for place, one in zip(places, each, strict=True)
+            for version in one or ()
+        ]
+        made = self._functions.of(version for version in found if version is not None)
+        return all_of_them((*made, left(places)) if None in found or None in each else made)
 
     def _of_rule(self, place: int) -> tuple[Written, ...] | None:
         """The code of a rule's versions, written when it is first met; None where there is none for some of them."""
@@ -195,10 +157,11 @@ class CertainPlan:
     def _of_new(self, encounter: Encounter) -> Records:
         """The same for a claim with a code that was not met before. What has not the form of a code is not remembered."""
         if codes_are_sound(encounter):
-            return self.records(self._meet(encounter), True)
+            return self.records(self._triggered.meet(encounter), True)
         apart = copy(self)
-        apart._lines, apart._diagnoses = {}, {}
-        found = apart.records(apart._meet(encounter), True)
+        apart._triggered = Triggered(self._by_code, self._decide)
+        apart._lines, apart._diagnoses = apart._triggered.lines, apart._triggered.diagnoses
+        found = apart.records(apart._triggered.meet(encounter), True)
         return Records(found.records, found.slow)
 
     def undecided(self) -> Records:
@@ -241,11 +204,11 @@ class CertainPlan:
 
     def _find_always(self) -> Sequence[OfPairs]:
         """Part the rules to which no single code leads: those on pairs, by their table, and those that every claim meets."""
-        if self._every is None:
+        if self._always and self._every is None:
             pairs = pairs_among(self._always, self.plan, self._of_rule)
             of_pairs = {place for _, places in pairs for place in places}
-            self._every = self._of_rules([place for place in self._always if place not in of_pairs])
-            decided = ((beside, places, self._of_rules(places)) for beside, places in pairs)
+            self._every = self._triggered.of([place for place in self._always if place not in of_pairs])
+            decided = ((beside, places, self._triggered.of(places)) for beside, places in pairs)
             self._pairs = tuple((beside, places, decide) for beside, places, decide in decided if decide is not None)
         return self._pairs
 
@@ -253,12 +216,3 @@ class CertainPlan:
         bailed = claim.bailed or set()
         kept = [record for record in claim.records if record[0] not in bailed]
         return Records(kept, sorted(bailed.union(self._slow)))
-
-
-def left(places: Sequence[int]) -> Decide:
-    """The function of rules for which no code is written: it leaves them to the compiled steps."""
-
-    def leave(data: Any, at: int, claim: Claim, add: Callable[[Record], None]) -> None:
-        claim.bail_all(places)
-
-    return leave
