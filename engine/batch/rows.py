@@ -10,6 +10,7 @@ No name, birth date or address of a patient, and no diagnosis in a column of its
 from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import Any, Final
@@ -102,7 +103,9 @@ def decide(read: Read, at: At, rulebook: Rulebook, asked: Asked, rows: Rows, pla
         return
     rows.claims.append(_claim_row(ledger, at, asked))
     shown = FAILURES if asked.only_failures else FINDINGS
-    rows.findings.extend(_finding_row(entry, ledger, at) for entry in ledger.entries if entry.verdict.status in shown)
+    claim = ledger.encounter
+    head = claim.id, at.source, at.number, claim.payer, ledger.payer_rules, claim.setting
+    rows.findings.extend((*head, *_finding_row(entry, ledger)) for entry in ledger.entries if entry.verdict.status in shown)
     rows.tally.add(ledger, shown)
 
 
@@ -180,35 +183,29 @@ def _claim_row(ledger: Ledger, at: At, asked: Asked) -> Row:
     )
 
 
-def _finding_row(entry: Entry, ledger: Ledger, at: At) -> Row:
-    claim = ledger.encounter
+def _finding_row(entry: Entry, ledger: Ledger) -> Row:
+    """A finding, without the columns of its claim."""
+    verdict = entry.verdict
     adjustment = entry.adjustment
-    on = entry.governing_date
-    is_open = entry.verdict.status in OPEN
+    is_open = verdict.status in OPEN
     gaps = entry.waits_for.gaps if is_open else ()
     return (
-        claim.id,
-        at.source,
-        at.number,
-        claim.payer,
-        ledger.payer_rules,
-        claim.setting,
-        entry.rule,
-        entry.verdict.rule.ruleset,
+        verdict.rule.id,
+        verdict.rule.ruleset,
         entry.title,
         entry.phase,
         entry.status,
         entry.outcome,
-        [pointer for subject in entry.subjects for pointer in pointers_of(subject)],
-        list(entry.about),
-        on,
+        [pointer for subject in verdict.subjects for pointer in pointers_of(subject)],
+        list(verdict.about),
+        verdict.governing_date,
         entry.message,
         entry.reason,
         adjustment.carc if adjustment else None,
         adjustment.group if adjustment else None,
         list(adjustment.rarcs) if adjustment else [],
         [_cited(one) for one in entry.cites],
-        _amount(claim, entry.about),
+        _amount(ledger.encounter, verdict.about),
         [list(one) for one in entry.missing] if is_open else [],
         list(dict.fromkeys(gap.table for gap in gaps if not gap.loaded)),
         [{"table": gap.table, "day": gap.on} for gap in gaps if gap.loaded],
@@ -235,6 +232,7 @@ def _amount(claim: Encounter, about: Sequence[str]) -> Decimal | None:
     return None if None in charges else _money(sum(Decimal(charge) for charge in charges if charge is not None))
 
 
+@lru_cache(4096)
 def _money(amount: int | Decimal | None) -> Decimal | None:
     if amount is None or not -_MOST < amount < _MOST:
         return None

@@ -45,9 +45,14 @@ class ChunkTally(Struct):
             self.passed_over[ledger.encounter_setting, *ledger.passed_over] += 1
         elif ledger.payer_rules is None:
             self.without_payer[ledger.payer_id or "none named"] += 1
-        found = [(one.rule.id, one.status.value) for one in ledger.found if one.status in shown]
-        self.findings.update(found)
-        self.flagged.update({rule for rule, _ in found})
+        rules: set[str] = set()
+        for one in ledger.found:
+            if one.status in shown:
+                rule = one.rule.id
+                self.findings[rule, one.status.value] += 1
+                rules.add(rule)
+        for rule in rules:
+            self.flagged[rule] += 1
 
     def merge(self, other: "ChunkTally") -> None:
         """Add what another one counted."""
