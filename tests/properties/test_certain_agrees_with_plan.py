@@ -396,7 +396,9 @@ def test_rules_of_one_shape_on_one_code_agree(data: Path) -> None:
     other = build_plan(triggered.rules.selections[None], triggered.tables)
     others = {one: CertainPlan(other, one) for one in ("professional", "outpatient", "inpatient")}
 
-    @settings(max_examples=RULEBOOKS, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=max(RULEBOOKS, 400), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(keys=incomplete_claims())
     def agree(keys: dict[str, object]) -> None:
         claim = encounter_from(keys)
@@ -418,8 +420,8 @@ def test_rules_of_one_shape_on_one_code_agree(data: Path) -> None:
     places = {rule.rule.id: rule for rule in plan.rules}
     agree()
     assert len({place for place, _ in decided}) > 0.8 * len(places)
-    assert mixed[0] > RULEBOOKS / 4
-    assert said[0] > RULEBOOKS / 4
+    assert mixed[0] > 100
+    assert said[0] > 100
 
 
 def test_every_shape_is_written_and_agrees(data: Path) -> None:
