@@ -5,6 +5,9 @@ Uses: scope, conditions, tables.codes, systems_written.    Used by: check (in an
 Not here: whether a code exists (catalogue_checks.py); which sets name each other in a circle (order.py).
 """
 
+from functools import lru_cache
+from typing import Final
+
 from attrs import define, field
 
 from sequela.engine.diagnostics.model import Label
@@ -48,6 +51,10 @@ from sequela.engine.vocabulary.systems import System, accepts, has_shape, normal
 _CODES = {FaultKind.NOT_A_RANGE: "SEQ402", FaultKind.NOT_A_PATTERN: "SEQ403"}
 
 
+MOST_REMEMBERED: Final = 65_536
+"""Codes of which it is remembered that nothing is wrong with them: they stand in many sets."""
+
+
 @define
 class _Parts:
     """What one side of a set (its entries, or its exceptions) is made of."""
@@ -88,6 +95,11 @@ def define_codes(declared: DeclaredCodes) -> None:
 
 
 def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None:
+    if isinstance(written, ThisCode):
+        sound = _sound(system, written.code.text)
+        if sound is not None:
+            parts.text.append(sound)
+            return
     match written:
         case OtherSet(name=name):
             capitals = normal(system, name.text)
@@ -113,6 +125,15 @@ def _add(parts: _Parts, written: SetEntry, system: System, scope: Scope) -> None
                 scope.error(_CODES.get(fault.kind, "SEQ401"), message, written.span, hint=hint)
             elif not isinstance(entry, CellFault):
                 parts.text.append(entry)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _sound(system: System, text: str) -> ExactCode | None:
+    """The entry that a code as written is; None where something is wrong with it."""
+    if dot_fault(system, text) is not None:
+        return None
+    entry = ExactCode(normal(system, text), system)
+    return entry if entry_fault(entry) is None else None
 
 
 def entry_of(written: ThisCode | Under | Range | Like, system: System) -> Entry | CellFault:

@@ -5,10 +5,10 @@ Uses: syntax.          Used by: order, version, catalogue_checks.
 Not here: what the names mean (scope.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sequela.engine.syntax.conditions import Called, IsIn, Path
-from sequela.engine.syntax.declarations import OtherSet
+from sequela.engine.syntax.declarations import CodesDeclaration, OtherSet, ThisCode
 from sequela.engine.syntax.node import Name, Node
 
 _PARTS: dict[type[Node], tuple[str, ...]] = {}
@@ -50,7 +50,12 @@ def roots_used(node: Node) -> set[str]:
 def declared_used(node: Node) -> list[Name]:
     """The names of sets and conditions that a declaration is built from."""
     found: list[Name] = []
-    for one in within(node):
+    if isinstance(node, CodesDeclaration):  # of long lists of codes there is no need to look at each
+        entries = (*node.entries, *node.exceptions)
+        parts: Iterable[Node] = (one for entry in entries if not isinstance(entry, ThisCode) for one in within(entry))
+    else:
+        parts = within(node)
+    for one in parts:
         match one:
             case OtherSet(name=name) | Called(name=name):
                 found.append(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pickle import PicklingError
 
 from sequela.engine.diagnostics.model import RulesError
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.pipeline import cache
 from sequela.engine.pipeline.changed import changed, is_cut_by_declarations
 from sequela.engine.pipeline.compile import Compiled, compile_found
@@ -28,6 +29,7 @@ def compiled(found: Found, data: Sequence[Path]) -> Compiled:
     return made
 
 
+@collector_paused
 def keep(path: Path, made: Compiled, found: Found, data: Sequence[Path]) -> None:
     """Leave what was compiled to the next run; rules that cannot be kept are made anew each time."""
     texts = Texts.of(made.rules.sources)
@@ -46,6 +48,7 @@ def keep(path: Path, made: Compiled, found: Found, data: Sequence[Path]) -> None
     cache.write(path, body)
 
 
+@collector_paused
 def mended(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Kept | None:
     """What was kept, after as much was compiled as the change of the texts concerns; None where all has to be."""
     try:

@@ -153,8 +153,9 @@ class _Writer(pickle.Pickler):
 
 def _text_set(one: TextSet) -> tuple[Any, ...]:
     entries, system = one.entries, one.system
-    if not one.exceptions and all(entry.__class__ is ExactCode and entry.system is system for entry in entries):
-        return _codes, (system, " ".join([entry.code for entry in entries if isinstance(entry, ExactCode)]))
+    plain = [entry.code for entry in entries if isinstance(entry, ExactCode) and entry.system is system]
+    if len(plain) == len(entries) and not one.exceptions:
+        return _codes, (system, " ".join(plain))
     return TextSet, (system, entries, one.exceptions)
 
 

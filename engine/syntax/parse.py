@@ -1,10 +1,11 @@
 """Parse: the text of a rule file becomes nodes, and everything there is to say about its form. Never raises.
 
 In:   a `Source`.                                              Out: `RuleFile`, diagnostics.
-Uses: normalise, scan, split, lalr, divide, pieces, shape.     Used by: pipeline, and tests of every room above.
+Uses: normalise, plain_sets, scan, split, lalr, divide, pieces.    Used by: pipeline, and tests of every room above.
 Not here: what names mean and whether kinds agree (model).
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -30,6 +31,7 @@ from sequela.engine.syntax.fault import Mistake
 from sequela.engine.syntax.lalr import feed_all
 from sequela.engine.syntax.normalise import normalise
 from sequela.engine.syntax.pieces import CHANGES, read_section
+from sequela.engine.syntax.plain_sets import PlainSet, plain_sets
 from sequela.engine.syntax.rule_shape import Seen, faults_of_rule, repeated, seen
 from sequela.engine.syntax.scan import Token, scan
 from sequela.engine.syntax.section import Section
@@ -79,27 +81,52 @@ def parse(source: Source, parts: Sequence[tuple[int, int]] | None = None) -> tup
     if refused is not None:
         return RuleFile(source, None, ()), (refused,)
     text = normalise(source.text)
-    tokens, comments = scan(source, text) if parts is None else _scan_parts(source, text, parts)
-    _read_templates(tokens)
-    reading = _Reading(source)
-    runs = split(tokens)
-    for run in runs:
-        _read_run(reading, run)
-    if not reading.has_header:
-        reading.say([_no_header(source, tokens)])
-    faults = tuple(sorted(reading.faults, key=lambda fault: (fault.at.span.start, fault.code)))
-    file = RuleFile(source, reading.header, tuple(reading.declarations), tuple(comments), frozenset(reading.broken))
-    return file, faults
+    parts = [(0, len(text))] if parts is None else parts
+    plain = [one for start, end in parts for one in plain_sets(source, text, start, end)]
+    if plain:
+        file, faults = _read(source, text, _without(parts, plain), plain)
+        if not faults:
+            return file, faults
+    return _read(source, text, parts, ())  # what there is to say is found in all of the text
 
 
-def _scan_parts(source: Source, text: str, parts: Sequence[tuple[int, int]]) -> tuple[list[Token], list[Comment]]:
+def _without(parts: Sequence[tuple[int, int]], plain: Sequence[PlainSet]) -> list[tuple[int, int]]:
+    """The parts of a text that are left without the sets that were read."""
+    left: list[tuple[int, int]] = []
+    sets = deque((one.node.span.start, one.end) for one in plain)
+    for begin, end in parts:
+        start = begin
+        while sets and sets[0][0] < end:
+            first, last = sets.popleft()
+            left.append((start, first))
+            start = last
+        left.append((start, end))
+    return [(start, end) for start, end in left if start < end]
+
+
+def _read(
+    source: Source, text: str, parts: Sequence[tuple[int, int]], plain: Sequence[PlainSet]
+) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
+    """The rule file of some parts of a text, with the sets that were read already, each in its place."""
     tokens: list[Token] = []
     comments: list[Comment] = []
     for start, end in parts:
         found, beside = scan(source, text[start:end], start)
         tokens += found
         comments += beside
-    return tokens, comments
+    _read_templates(tokens)
+    reading = _Reading(source)
+    sets = deque(plain)
+    for run in split(tokens):
+        while sets and sets[0].node.span.start < run[0].start:
+            reading.declarations.append(sets.popleft().node)
+        _read_run(reading, run)
+    reading.declarations.extend(one.node for one in sets)
+    if not reading.has_header:
+        reading.say([_no_header(source, tokens)])
+    faults = tuple(sorted(reading.faults, key=lambda fault: (fault.at.span.start, fault.code)))
+    file = RuleFile(source, reading.header, tuple(reading.declarations), tuple(comments), frozenset(reading.broken))
+    return file, faults
 
 
 def parse_condition(text: str) -> Condition | None:
