@@ -30,8 +30,8 @@ def compiled(found: Found, data: Sequence[Path]) -> Compiled:
 
 
 @collector_paused
-def keep(path: Path, made: Compiled, found: Found, data: Sequence[Path]) -> None:
-    """Leave what was compiled to the next run; rules that cannot be kept are made anew each time."""
+def keep(path: Path, made: Compiled, digest: str, data: Sequence[Path]) -> None:
+    """Leave what was compiled of texts with this digest to the next run; rules that cannot be kept are made anew each time."""
     texts = Texts.of(made.rules.sources)
     try:
         body = file_of(
@@ -40,7 +40,7 @@ def keep(path: Path, made: Compiled, found: Found, data: Sequence[Path]) -> None
             made.diagnostics,
             cut=texts.cuts(),
             quiet=made.quiet and all(map(is_cut_by_declarations, texts.cut, made.files)),
-            texts=cache.texts_digest(found),
+            texts=digest,
             tables=files_digest(find_tables(made.definitions, data)),
         )
     except (PicklingError, RecursionError):
@@ -49,7 +49,7 @@ def keep(path: Path, made: Compiled, found: Found, data: Sequence[Path]) -> None
 
 
 @collector_paused
-def mended(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Kept | None:
+def mended(kept: Kept, path: Path, found: Found, digest: str, data: Sequence[Path]) -> Kept | None:
     """What was kept, after as much was compiled as the change of the texts concerns; None where all has to be."""
     try:
         made = changed(kept, found, data)
@@ -61,7 +61,7 @@ def mended(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Kept |
             made.diagnostics,
             cut=made.texts.cuts(),
             quiet=True,
-            texts=cache.texts_digest(found),
+            texts=digest,
             tables=kept.index.tables,
         )
     except (PicklingError, RecursionError):

@@ -30,8 +30,8 @@ from sequela.engine.pipeline.table_files import load_tables
 from sequela.engine.syntax.declarations import RuleFile
 from sequela.engine.syntax.parse import parse
 
-_ORDER: Final = {"set": 0, "condition": 1, "authority": 2, "table": 3}
-"""The order in which what is declared stands in a file."""
+_ORDER: Final = {"s": 0, "c": 1, "a": 2, "t": 3}
+"""The order in which sets, conditions, authorities and tables stand in a file, by the first letter of their keys."""
 
 
 class Anew(Struct):
@@ -120,20 +120,23 @@ def _joined(kept: Kept, concerned: Concerned, made: Pieces) -> Pieces | None:
 
 
 def _declared(kept: Kept, concerned: Concerned, made: Pieces) -> dict[str, Piece] | None:
+    """What is declared, in the order of a file; None where a piece that was kept cannot stand elsewhere."""
     found = dict(made.declared)
     for number, key in enumerate(kept.index.keys):
-        if key not in found and not concerned.is_gone(kept.place(number)):
+        if key not in found:
             piece = _moved(kept, number, concerned)
-            if piece is None:
+            if piece is not None:
+                found[key] = piece
+            elif not concerned.is_gone(kept.place(number)):
                 return None
-            found[key] = piece
-    return dict(sorted(found.items(), key=lambda item: (_ORDER[item[0].partition(" ")[0]], item[1].place)))
+    order = sorted([(_ORDER[key[0]], piece.place, key) for key, piece in found.items()])
+    return {key: found[key] for _, _, key in order}
 
 
 def _moved(kept: Kept, number: int, concerned: Concerned) -> Piece | None:
     """A piece that was kept, where its declaration stands now; None of one that cannot stand elsewhere."""
-    place = kept.place(number)
-    start = concerned.now.get((place.source, place.start))
+    source, before, end = kept.place(number)
+    start = concerned.now.get((source, before))
     if start is None or not kept.index.whole[number]:
         return None
-    return Piece(Place(place.source, start, start + place.end - place.start), kept.piece(number), True)
+    return Piece(Place(source, start, start + end - before), kept.piece(number), True)

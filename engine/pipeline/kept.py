@@ -103,7 +103,8 @@ class Kept:
 
     def place(self, number: int) -> Place:
         """Where a piece is declared."""
-        return Place(*self._places[number * 3 : number * 3 + 3])
+        places, at = self._places, number * 3
+        return Place(places[at], places[at + 1], places[at + 2])
 
     def number_of_rule(self, rule: int) -> int:
         """The number of the piece of a rule."""

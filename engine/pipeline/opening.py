@@ -62,15 +62,16 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
             return opened
     made = _compiler().compiled(found, data)
     if path is not None:
-        _compiler().keep(path, made, found, data)
+        _compiler().keep(path, made, cache.texts_digest(found), data)
     return _rulebook(found, made.rules, made.tables, made.diagnostics)
 
 
 def _from_kept(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Rulebook | None:
     """The rulebook as an earlier run left it, mended where texts have changed since."""
     sources = [text.source for text in (*found.given, *found.used)]
-    if kept.index.texts != cache.texts_digest(found):
-        mended = _compiler().mended(kept, path, found, data)
+    texts = cache.texts_digest(found)
+    if kept.index.texts != texts:
+        mended = _compiler().mended(kept, path, found, texts, data)
         if mended is None:
             return None
         kept = mended
