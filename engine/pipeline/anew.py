@@ -30,8 +30,8 @@ def compiled(found: Found, data: Sequence[Path]) -> Compiled:
 
 
 @collector_paused
-def keep(path: Path, made: Compiled, digest: str, data: Sequence[Path]) -> None:
-    """Leave what was compiled of texts with this digest to the next run; rules that cannot be kept are made anew each time."""
+def keep(path: Path, made: Compiled, digest: str, data: Sequence[Path]) -> Kept | None:
+    """Leave what was compiled of texts with this digest to the next run; None of rules that cannot be kept."""
     texts = Texts.of(made.rules.sources)
     try:
         body = file_of(
@@ -44,8 +44,9 @@ def keep(path: Path, made: Compiled, digest: str, data: Sequence[Path]) -> None:
             tables=files_digest(find_tables(made.definitions, data)),
         )
     except (PicklingError, RecursionError):
-        return
+        return None
     cache.write(path, body)
+    return Kept(body)
 
 
 @collector_paused

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sequela.engine.diagnostics.model import Diagnostic
+from sequela.engine.model.long_lived import collector_paused
 from sequela.engine.model.rules import CheckedRules
 from sequela.engine.pipeline import cache
 from sequela.engine.pipeline.files import SHIPPED, Found, declared_name, find_rule_files, texts_of
@@ -53,6 +54,7 @@ def open_texts(texts: Mapping[str, str], *, data: Sequence[Path] = ()) -> Rulebo
     return _open(texts_of(texts), data, use_cache=False)
 
 
+@collector_paused
 def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
     path = cache.path_of(found, data) if use_cache and not found.diagnostics else None
     kept = None if path is None else cache.read(path)
@@ -61,9 +63,11 @@ def _open(found: Found, data: Sequence[Path], use_cache: bool) -> Rulebook:
         if opened is not None:
             return opened
     made = _compiler().compiled(found, data)
-    if path is not None:
-        _compiler().keep(path, made, cache.texts_digest(found), data)
-    return _rulebook(found, made.rules, made.tables, made.diagnostics)
+    kept = None if path is None else _compiler().keep(path, made, cache.texts_digest(found), data)
+    if kept is None:
+        return _rulebook(found, made.rules, made.tables, made.diagnostics)
+    opened = kept.open(made.rules.sources)  # what is kept is small, and says where each rule is filed
+    return _rulebook(found, opened.rules, made.tables, made.diagnostics, opened.filed)
 
 
 def _from_kept(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Rulebook | None:
