@@ -48,7 +48,8 @@ def _version(plan: Plan, rule: Rule, place: int, segment: Segment, setting: str)
         return [*lines, f"  The compiled steps decide it: no code is written for {found}."]
     if plan.rules[place].asks_payable:
         return lines
-    lines.append("  Written code; where a fact that it reads is not known, the compiled steps decide:")
+    lines.append("  Written code; where a fact that it reads is not known, the compiled steps decide.")
+    lines.append("  With other rules of this form that a code triggers it runs as one loop over them:")
     lines.append("")
     lines.extend(f"    # {words}" for words in version.span.text.splitlines())
     lines.extend(f"    {name} = {_said(value)}" for name, value in _parameters(found.parameters))
