@@ -9,6 +9,7 @@ the facts of their claims that rules read of every line. What is remembered of a
 are certain unless some other line of the claim stands in a set, and the rules that have to look at the claim.
 """
 
+from itertools import count
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -38,6 +39,9 @@ FIRST_CLAIMS: Final = 24
 MOST: Final = 65_536
 """So many lines, diagnoses or claims that differ are remembered."""
 
+_ALL_EMPTY: Final = frozenset({Kind.HISTORY_LINE, Kind.DOCUMENT, Kind.CLAIM})
+"""The lists of a claim that may be empty or not: history, documents, tags."""
+
 _ROLES: Final = {Kind.ADMITTING_DIAGNOSIS: "admitting", Kind.REASON_DIAGNOSIS: "reason-for-visit"}
 
 
@@ -63,7 +67,7 @@ class AlikePlan(CertainPlan):
         super().__init__(plan, setting)
         self._concerned = [place for place, one in enumerate(plan.filed) if one.runs and setting in one.settings]
         self._claims = 0
-        self._numbers = 0
+        self._numbers = count(1)  # two threads never get the same one
         self._days = Days((), ())
         self._rules: dict[frozenset[Kind], tuple[Rules, Rules, Rules]] = {}
         self._likenesses: dict[Any, Likeness] = {}
@@ -222,14 +226,19 @@ class AlikePlan(CertainPlan):
                 if not listed
             )
             rules = self._rules.get(empty) or self._prepare(empty)
-            self._numbers += 1
             _make_room(self._likenesses)
-            found = self._likenesses[key] = Likeness(self._numbers, *rules)
+            found = self._likenesses[key] = Likeness(next(self._numbers), *rules)
         return found
 
     def _prepare(self, empty: frozenset[Kind]) -> tuple[Rules, Rules, Rules]:
-        """The rules that are asked of one member alone on claims of which these lists are empty."""
+        """The rules that are asked of one member alone on claims of which these lists are empty.
+
+        The stretches of days are those of a claim of which all of them are: on it most can be told of a member alone, so that no
+        table is asked on another claim that is not asked there. They must not depend on which claim came first.
+        """
         compiler = self.plan.compiler
+        if not self._rules and empty != _ALL_EMPTY:
+            self._prepare(_ALL_EMPTY)
         asked: set[str] = set()
         rules = [self.plan.rules[place] for place in self._concerned]
         found = [one for one in (alone(rule, empty, compiler, asked) for rule in rules) if one is not None]
@@ -243,13 +252,15 @@ class AlikePlan(CertainPlan):
     def _whole(self, rules: list[RulePlan], known: frozenset[int]) -> None:
         """Which rules look at every claim as a whole."""
         always: list[int] = []
+        slow: list[tuple[int, Kind | None]] = []
         for rule in rules:
             if rule.place in known:
                 continue
             if rule.place in self._slow:
-                self._whole_slow.append((rule.place, _needed(rule)))
+                slow.append((rule.place, _needed(rule)))
             else:
                 always.append(rule.place)
+        self._whole_slow = slow  # at once, since another thread may be doing the same
         self._whole_claim = self._triggered.of(always)
 
     def _of_claim(self, like: Likeness, stretch: int | None, claim: Encounter) -> tuple[list[Record], Decide | None]:
