@@ -306,9 +306,9 @@ class AlikePlan(CertainPlan):
 
 
 def _may_share(codes: list[Any]) -> bool:
-    """Whether of lines with these codes two may be have the same one."""
+    """Whether of lines with these codes two may have the same one; one that is unknown may be any, or none at all."""
     there = [code for code in codes if code is not NONE]
-    return len(set(there)) < len(there) or (None in there and len(there) > 1)
+    return len(set(there)) < len(there) or (None in there and len(codes) > 1)
 
 
 def _make_room(remembered: dict[Any, Any]) -> None:
