@@ -138,5 +138,5 @@ class Sum:
 
     @property
     def interval(self) -> Interval:
-        """What it lies between by now."""
-        return Interval(self._low, self._high, self._uncovered)
+        """What it lies between by now; where the ends agree, nothing keeps it from being known."""
+        return Interval(self._low, self._high, self._uncovered and self._low != self._high)

@@ -107,9 +107,17 @@ def compile_condition(condition: Condition, compiler: Compiler) -> Step:
 
 def _unreadable(one: Any, other: Any) -> int:
     """UNCHECKED or UNKNOWN when a value is not there, else FALSE."""
-    if one is NOT_COVERED or other is NOT_COVERED:
-        return UNCHECKED
-    return UNKNOWN if one is None or other is None else FALSE
+    if one is None or other is None or one is NOT_COVERED or other is NOT_COVERED:
+        return _open(one, other)
+    return FALSE
+
+
+def _open(one: Any, other: Any) -> int:
+    """Why a comparison is open: UNCHECKED where either is so for want of a table, also where it lies between two ends."""
+    for value in (one, other):
+        if value is NOT_COVERED or (value.__class__ is Measured and value.doubt == UNCHECKED):
+            return UNCHECKED
+    return UNKNOWN
 
 
 def _is(condition: Is, compiler: Compiler) -> Step:
@@ -207,7 +215,7 @@ def _compares(condition: Compares | DateCompares, compiler: Compiler) -> Step:
             missing = _unreadable(one, other)
             if missing:
                 return missing
-            return UNKNOWN if one is NONE or other is NONE else interval_compares(one, by, other)
+            return _open(one, other) if one is NONE or other is NONE else interval_compares(one, by, other)
 
         return compares_interval
     test = _ORDERS[order]

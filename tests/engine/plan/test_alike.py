@@ -3,12 +3,15 @@
 import pytest
 
 from sequela.engine.encounter.from_json import encounter_from
+from sequela.engine.encounter.view import View
+from sequela.engine.explain.ledger import FINDINGS
 from sequela.engine.pipeline.compile import compile_found
 from sequela.engine.pipeline.files import texts_of
 from sequela.engine.plan.build import build_plan
 from sequela.engine.plan.certain import alike
 from sequela.engine.plan.certain.alike import AlikePlan, certain_plan
 from sequela.engine.plan.certain.claim import FAIL, NOT_CHECKED, PASS, UNKNOWN
+from sequela.engine.plan.run import run, run_findings
 from sequela.engine.plan.steps import Plan
 
 RULES = """
@@ -98,3 +101,73 @@ def test_a_line_whose_code_is_unknown_meets_a_rule_of_two_versions_once(monkeypa
     plan = build_plan(compiled.rules.selections[None], {})
     found = AlikePlan(plan, "professional").records(encounter_from(claim({"code": None, "place": "22"})))
     assert list(found.records) == [(0, PASS, 0)]
+
+
+BY_DAY = """
+ruleset days "What a table says of a day matters only where the history is empty"
+table amounts "Amounts"
+  key   code of HCPCS
+  value most as number
+  in force starts to ends
+  rows
+    99213 | 1 | 2026-02-01 | 2026-12-31
+  complete
+rule A-LISTED "x"
+  for each line l
+  require (some history line h where h.code is 17000) or amounts lists (l.code)
+  if fail warn l
+"""
+
+
+def test_the_stretches_of_days_do_not_depend_on_which_claim_came_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"days.rules": BY_DAY}))
+    plan = build_plan(compiled.rules.selections[None], compiled.tables)
+    certain = AlikePlan(plan, "professional")
+    with_history = {**claim({}), "history": {"complete": True, "lines": [{"code": "17000", "date": "2026-01-01"}]}}
+    certain.records(encounter_from(with_history))
+    for day, came in (("2026-03-02", PASS), ("2026-01-02", NOT_CHECKED)):
+        keys = {**claim({"date": day}), "history": {"complete": True, "lines": []}}
+        found = certain.records(encounter_from(keys))
+        assert list(found.records) == [(0, came, 0)], day
+        assert list(found.slow) == []
+
+
+SAME_CODE = """
+ruleset same "Lines with the same code"
+rule A-SAME "x"
+  for each line l, other line m with the same code
+  require l.units is at most 2
+  if fail warn l
+"""
+
+
+def test_a_line_whose_code_is_unknown_may_be_like_one_that_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"same.rules": SAME_CODE}))
+    plan = build_plan(compiled.rules.selections[None], {})
+    keys = {"schema": "sequela.encounter/1", "id": "C-1", "setting": "professional"}
+    keys["lines"] = [{"revenue": "0510"}, {}]  # type: ignore[assignment]
+    encounter = encounter_from(keys)
+    found = AlikePlan(plan, "professional").records(encounter)
+    verdicts = [one.signature() for one in run(plan, View(encounter)) if one.status in FINDINGS]
+    assert len(verdicts) == 2
+    assert [one.signature() for one in run_findings(plan, View(encounter), found).verdicts] == verdicts
+
+
+def test_claims_that_differ_never_have_one_number_whatever_other_threads_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"alike.rules": RULES}))
+    certain = AlikePlan(build_plan(compiled.rules.selections[None], {}), "professional")
+    room = alike._make_room
+
+    def another_comes_first(remembered: dict[object, object]) -> None:
+        monkeypatch.setattr(alike, "_make_room", room)
+        certain.records(encounter_from({**claim({}), "frequency": "7"}))
+
+    certain.records(encounter_from(claim({})))
+    monkeypatch.setattr(alike, "_make_room", another_comes_first)
+    certain.records(encounter_from({**claim({}), "frequency": "8"}))
+    numbers = [one.number for one in certain._likenesses.values()]
+    assert len(numbers) == 3
+    assert len(set(numbers)) == 3
