@@ -20,19 +20,18 @@ from sequela.engine.model.systems_written import system_named
 from sequela.engine.model.values import value
 from sequela.engine.source import Span
 from sequela.engine.syntax.conditions import (
-    AllOf,
-    AnyOf,
     Called,
     Comes,
     Condition,
     HasModifier,
     HasModifierIn,
     IsPayable,
-    Not,
-    Parenthesised,
+    NumberOf,
     Quantified,
+    Total,
 )
 from sequela.engine.syntax.declarations import FromTable, Like, OtherSet, Range, SetEntry, ThisCode, Under
+from sequela.engine.syntax.node import Node
 from sequela.engine.tables.codes import (
     CodeRange,
     Entry,
@@ -202,16 +201,12 @@ def _from_table(written: FromTable, system: System, scope: Scope) -> nodes.FromT
 def _asks_the_row(written: Condition, scope: Scope) -> bool:
     """Whether a set's `where` asks only about the columns of a row; says so where it asks about a claim."""
     asks = True
-    waiting = [written]
+    waiting: list[object] = [written]
     while waiting:
         match waiting.pop():
-            case Parenthesised(inner=inner):
-                waiting.append(inner)
-            case Not(part=part):
-                waiting.append(part)
-            case AllOf(parts=parts) | AnyOf(parts=parts):
-                waiting.extend(reversed(parts))
-            case Quantified() | Called() | HasModifier() | HasModifierIn() | IsPayable() | Comes() as of_a_claim:
+            case (
+                Quantified() | Called() | HasModifier() | HasModifierIn() | IsPayable() | Comes() | Total() | NumberOf()
+            ) as of_a_claim:
                 asks = False
                 scope.error(
                     "SEQ331",
@@ -219,6 +214,10 @@ def _asks_the_row(written: Condition, scope: Scope) -> bool:
                     of_a_claim.span,
                     hint="A column stands as a bare word: `where billable is yes`.",
                 )
+            case tuple() as several:
+                waiting.extend(reversed(several))
+            case Node() as one:
+                waiting.extend(getattr(one, name) for name in reversed(one.__struct_fields__))
             case _:
                 continue
     return asks

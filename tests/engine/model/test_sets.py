@@ -42,6 +42,8 @@ FAULTS = [
     (TABLE + "codes a of HCPCS\n  from cm where n is kind", "SEQ301", "`n` is a number, and `kind` is a text", None),
     (TABLE + "codes a of HCPCS\n  from cm where patient.age is 3", "SEQ331", "cannot ask about `patient`", None),
     (TABLE + "codes a of HCPCS\n  from cm where some line x where x.units is 1", "SEQ331", "no more", None),
+    (TABLE + "codes a of HCPCS\n  from cm where n is at most (number of lines x)", "SEQ331", "no more", None),
+    (TABLE + "codes a of HCPCS\n  from cm where not ((total x.units over lines x) is n)", "SEQ331", "no more", None),
     (TABLE + "codes a of HCPCS\n  from cm where code is in a", "SEQ214", "made of itself", None),
 ]
 
