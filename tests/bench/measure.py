@@ -9,6 +9,8 @@ import gc
 import importlib
 import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -21,10 +23,16 @@ import workload
 from adapters import python as baseline
 from adapters import sequela_
 
+import sequela
+from sequela.engine.encounter.from_json import to_json
 from sequela.engine.pipeline.opening import open_rulebook
 from sequela.engine.pipeline.rulebook import Rulebook
 
+BENCH = Path(__file__).parent
 TURNS = 9
+WARM_UP = 2000
+"""So many claims are met before those of a stream that are timed."""
+MOVED = re.compile(rb'"(201[789])-')
 cpu = time.process_time
 
 
@@ -196,21 +204,102 @@ def opening(path):
 
 
 def shipped(_, count):
-    """Target 10: all that ships, on claims that look like those of a clinic and a hospital."""
-    bench = Path(__file__).parent
-    command = [sys.executable, str(bench / "claims"), "--count", str(count)]
-    lines = subprocess.run(command, check=True, capture_output=True).stdout.splitlines()
-    book = open_rulebook(sequela_.SHIPPED_RULES, data=[bench.parent / "samples" / "tables"])
-    claims = [sequela_.encounter_from(one) for one in lines]
-    for one in claims:
-        book.check(one).outcome  # noqa: B018 -- everything is met once
-    return turns(
-        claims,
-        reading=(sequela_.encounter_from, lines),
-        records=(book.check, claims),
-        findings=(lambda one: book.check(one).found, claims),
-        words=(lambda one: book.check(one).to_bytes(), claims),
-    )
+    """Target 10: all that ships, on claims that look like those of a clinic and a hospital, by stage.
+
+    `fresh` are claims that were never met, after others were; `again` are the same ones, met once more.
+    """
+    lines = made_claims(WARM_UP + count)
+    return streamed(lines[:WARM_UP], lines[WARM_UP:])
+
+
+def varied(_, count):
+    """The same on claims with as many different codes as a year of many offices has: those of a warehouse, moved to the year at hand."""
+    lines = warehouse_claims()
+    return streamed(lines[:-count], lines[-count:]) if lines else {}
+
+
+def streamed(before, lines):
+    """Microseconds a claim of every stage, for claims never met and for the same ones met again; and the memory that they took."""
+    book = open_rulebook(sequela_.SHIPPED_RULES, data=[BENCH.parent / "samples" / "tables"])
+    for one in before:
+        book.check(sequela_.encounter_from(one)).to_bytes()
+    gc.collect()
+    gc.freeze()
+    resident_before = resident()
+    found = {f"fresh_{name}": taken for name, taken in stages(book, lines).items()}
+    found["grown_mib"] = resident() - resident_before
+    again = [stages(book, lines) for _ in range(3)]
+    return found | {f"again_{name}": min(one[name] for one in again) for name in again[0]}
+
+
+def stages(book, lines, at_once=100):
+    """Microseconds a claim of every stage, each on what the one before it gave; so many claims at once, as a stream brings them."""
+    taken = dict.fromkeys(("reading", "records", "findings", "words"), 0.0)
+    for begun_at in range(0, len(lines), at_once):
+        given = lines[begun_at : begun_at + at_once]
+        for name, stage in (
+            ("reading", sequela_.encounter_from),
+            ("records", book.check),
+            ("findings", lambda ledger: (ledger.found, ledger)[1]),
+            ("words", lambda ledger: ledger.to_bytes()),
+        ):
+            begun = cpu()
+            given = [stage(one) for one in given]
+            taken[name] += cpu() - begun
+    return {name: one / len(lines) * 1e6 for name, one in taken.items()}
+
+
+def cores(jobs, count):
+    """Claims a second of wall time that so many processes decide and count, each with its share of claims that it never met.
+
+    Every process opens the same rulebook (its tables are mapped, so they are shared) and warms up; then all begin together.
+    """
+    command = [sys.executable, __file__, "share"]
+    shares = [subprocess.Popen([*command, str(share), str(jobs), str(count)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+              for share in range(jobs)]  # fmt: skip
+    for one in shares:
+        one.stdout.readline()
+    begun = time.perf_counter()
+    for one in shares:
+        one.stdin.write(b"begin\n")
+        one.stdin.flush()
+    used = sum(float(one.stdout.readline()) for one in shares)
+    seconds = time.perf_counter() - begun
+    for one in shares:
+        one.communicate()
+    return {"claims_a_second": count / seconds, "cpu": used / count * 1e6}
+
+
+def share(number, jobs, count):
+    """One process of `cores`."""
+    lines = made_claims(WARM_UP + count)
+    book = open_rulebook(sequela_.SHIPPED_RULES, data=[BENCH.parent / "samples" / "tables"])
+    for one in lines[:WARM_UP]:
+        book.check(sequela_.encounter_from(one)).found  # noqa: B018 -- everything is met once
+    print("ready", flush=True)
+    sys.stdin.readline()
+    begun = cpu()
+    for one in lines[WARM_UP + number :: jobs]:
+        book.check(sequela_.encounter_from(one)).found  # noqa: B018
+    print(cpu() - begun, flush=True)
+
+
+def made_claims(count):
+    """Claims of `tests/bench/claims`, as JSON."""
+    command = [sys.executable, str(BENCH / "claims"), "--count", str(count)]
+    return subprocess.run(command, check=True, capture_output=True).stdout.splitlines()
+
+
+def warehouse_claims():
+    """Synthetic claims of 2018, where they are at hand (see tests/bench/warehouse), moved by eight years; as JSON, always in one order."""
+    folder = BENCH.parents[2] / "shared" / "data" / "claims"
+    if not folder.exists():
+        return []
+    read = sequela.read(folder / "medical_claim_sample_2018.csv", members=folder / "eligibility.csv")
+    texts = [json.dumps(to_json(one.encounter)).encode() for one in read if one.encounter is not None]
+    moved = [MOVED.sub(lambda year: b'"%d-' % (int(year[1]) + 8), text) for text in texts]
+    random.Random(1).shuffle(moved)
+    return moved
 
 
 def own_process(command):
@@ -219,7 +308,15 @@ def own_process(command):
     return json.loads(out.splitlines()[-1])
 
 
-PARTS = {"rules": rules, "texts": texts, "table": table, "compiling": compiling, "shipped": shipped}
+PARTS = {
+    "rules": rules,
+    "texts": texts,
+    "table": table,
+    "compiling": compiling,
+    "shipped": shipped,
+    "varied": varied,
+    "cores": cores,
+}
 
 if __name__ == "__main__":
     part = sys.argv[1]
@@ -227,5 +324,7 @@ if __name__ == "__main__":
         print(json.dumps(opening(sys.argv[2])))
     elif part == "engine":
         print(json.dumps(engine(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
+    elif part == "share":
+        share(*map(int, sys.argv[2:5]))
     else:
         print(json.dumps(PARTS[part](int(sys.argv[2]), int(sys.argv[3]))))
