@@ -100,6 +100,8 @@ def _stamp() -> str:
     """Changes when the engine's own code does, so that a checkout under work never reads its own past."""
     root = os.path.dirname(os.path.abspath(sequela.__file__))
     rooms = (
+        "engine",
+        "engine/diagnostics",
         "engine/model",
         "engine/syntax",
         "engine/tables",

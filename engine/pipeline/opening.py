@@ -83,8 +83,10 @@ def _from_kept(kept: Kept, path: Path, found: Found, data: Sequence[Path]) -> Ru
     places = find_tables(opened.rules.tables, data)
     if kept.index.tables != files_digest(places):
         return None
-    tables = load_found(opened.rules.tables, places).tables
-    return _rulebook(found, opened.rules, tables, opened.warnings, opened.filed)
+    loaded = load_found(opened.rules.tables, places)
+    if any(one.is_error for one in loaded.diagnostics):  # a file that was changed, or taken away, this very moment
+        return None
+    return _rulebook(found, opened.rules, loaded.tables, opened.warnings, opened.filed)
 
 
 def _rulebook(
