@@ -16,7 +16,7 @@ import msgspec
 
 from sequela.engine.diagnostics.model import InputProblem
 from sequela.engine.encounter.fault import Fault
-from sequela.engine.encounter.json_at_once import exact_value, read_at_once
+from sequela.engine.encounter.json_at_once import decoded, exact_value, read_at_once
 from sequela.engine.encounter.json_places import JsonOrigins
 from sequela.engine.encounter.json_shape import shape_faults, without_nulls
 from sequela.engine.encounter.json_sound_part import sound_part
@@ -89,6 +89,11 @@ def encounter_but_codes(data: Any) -> Encounter:
         if encounter is not None:
             return encounter.with_origins_of((JsonOrigins, "-", data))
     return encounter_from(data)
+
+
+def encounter_again(text: bytes) -> Encounter:
+    """The encounter of a text in which nothing is wrong, as somebody found who did not keep all of it (`usual_at_once`)."""
+    return decoded(text).with_origins_of((JsonOrigins, "-", text))
 
 
 def sound_encounter(data: Mapping[str, Any]) -> Encounter | None:

@@ -19,7 +19,8 @@ from sequela.engine.encounter.json_shape import without_nulls
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.sound_at_once import UNSOUND, is_sound, is_sound_elsewhere, usual_keys
 
-_to_encounter: Final = msgspec.json.Decoder(Encounter).decode
+decoded: Final = msgspec.json.Decoder(Encounter).decode
+"""The encounter that a text decodes to, sound or not. Its errors are those of msgspec."""
 _to_value: Final = msgspec.json.Decoder().decode
 _to_exact_value: Final = msgspec.json.Decoder(float_hook=Decimal).decode
 _FROM_ENCOUNTER: Final = msgspec.json.Encoder()
@@ -36,7 +37,7 @@ def read_at_once(raw: bytes, codes: bool = True) -> Encounter | None:
     Without `codes` it may still be that the code of a line, or of a diagnosis without a role, is none; see `codes_are_sound`.
     """
     try:
-        encounter = _to_encounter(raw)
+        encounter = decoded(raw)
     except msgspec.ValidationError:
         return _read_with_nulls(raw)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -60,15 +60,15 @@ _places, _admits_places = _remembering(shape_check(System.POS))
 _revenues, _admits_revenues = _remembering(shape_check(System.REVENUE))
 _taxonomies, _admits_taxonomies = _remembering(shape_check(System.TAXONOMY))
 _specialties, _admits_specialties = _remembering(shape_check(System.SPECIALTY))
-_modifiers, _admits_modifiers = _remembering(lambda sent: len(sent) <= MOST_MODIFIERS and all(map(_is_modifier, sent)))
-_counts, _admits_counts = _remembering(is_number)
+modifiers, admits_modifiers = _remembering(lambda sent: len(sent) <= MOST_MODIFIERS and all(map(_is_modifier, sent)))
+counts, admits_count = _remembering(is_number)
 _bill_types, _admits_bill_types = _remembering(shape_check(System.BILL_TYPE))
 _admit_types, _admits_admit_types = _remembering(shape_check(System.ADMIT_TYPE))
 _discharge_statuses, _admits_discharge_statuses = _remembering(shape_check(System.DISCHARGE_STATUS))
 
 
 @lru_cache(32)
-def _pointers_to(count: int) -> tuple[set[Any], Callable[[Any], bool]]:
+def pointers_to(count: int) -> tuple[set[Any], Callable[[Any], bool]]:
     """The lists of pointers of a line that point into so many diagnoses."""
     return _remembering(lambda sent: not sent or (min(sent) >= 1 and max(sent) <= count), _REMEMBERED_POINTERS)
 
@@ -207,7 +207,7 @@ def _is_amount(value: int | Decimal) -> bool:
 def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
     """`count` is the number of diagnoses to which lines may point."""
     keys = 5 * len(lines)  # code, units, date, place, diagnoses: there in nearly all
-    pointers, admits_pointers = _pointers_to(count)
+    pointers, admits_pointers = pointers_to(count)
     place, in_order = 0, True
     for line in lines:
         place += 1  # noqa: SIM113 -- no tuple is made for each
@@ -215,10 +215,10 @@ def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
             keys -= 1
         elif codes and line.code not in _services and not _admits_services(line.code):
             return UNSOUND
-        if line.units not in _counts:
+        if line.units not in counts:
             if line.units is None:
                 keys -= 1
-            elif not _admits_counts(line.units):
+            elif not admits_count(line.units):
                 return UNSOUND
         if line.date is None:
             keys -= 1
@@ -234,7 +234,7 @@ def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
                 return UNSOUND
         if line.modifiers:
             keys += 1
-            if line.modifiers not in _modifiers and not _admits_modifiers(line.modifiers):
+            if line.modifiers not in modifiers and not admits_modifiers(line.modifiers):
                 return UNSOUND
         if line.charge is not None:
             keys += 1
@@ -287,7 +287,7 @@ def is_sound_elsewhere(encounter: Encounter) -> bool:
         return False
     for line in one.history.lines or ():
         if not HISTORY_CHECKS.is_sound(line) or (
-            line.modifiers and line.modifiers not in _modifiers and not _admits_modifiers(line.modifiers)
+            line.modifiers and line.modifiers not in modifiers and not admits_modifiers(line.modifiers)
         ):
             return False
         if line.diagnoses and not all(map(_is_diagnosis, line.diagnoses)):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from sequela.engine.encounter.from_json import encounter_again
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.view import View
 from sequela.engine.evaluate.verdict import Status, Verdict
@@ -75,17 +76,26 @@ class Ledger(Struct, eq=False, dict=True):
     """What was decided of one encounter, as people and programs ask for it.
 
     `records` are what the written code decided at once; the verdicts, with all that they say, are made when they are asked for,
-    or are `given`. A Struct, since one is made for every claim.
+    or are `given`. `sent` is the claim, or the JSON text of one that was found to be sound: that is read in full when somebody
+    asks for more than what failed. A Struct, since one is made for every claim.
     """
 
     terms: Terms
-    encounter: Encounter
+    sent: Encounter | bytes
     records: Records | None = None
     given: tuple[Verdict, ...] | None = None
 
     def __repr__(self) -> str:
         found = [f"{count} {status}" for status, count in self.counts.items() if count]
         return f"<Ledger {self.encounter_id}: {self.outcome} ({', '.join(found) or 'no rule ran'})>"
+
+    @property
+    def encounter(self) -> Encounter:
+        """The claim that was decided."""
+        sent = self.sent
+        if isinstance(sent, bytes):
+            sent = self.sent = encounter_again(sent)
+        return sent
 
     @cached_property
     def view(self) -> View:

@@ -7,19 +7,21 @@ Uses: plan, evaluate, explain.                   Used by: the public door, the c
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct, field
 
 from sequela.engine.diagnostics.model import Diagnostic
 from sequela.engine.diagnostics.suggest import did_you_mean, listed
-from sequela.engine.encounter.from_json import encounter_but_codes, encounter_from
+from sequela.engine.encounter.from_json import encounter_from
 from sequela.engine.encounter.model import Encounter
 from sequela.engine.encounter.sound_at_once import codes_are_sound
+from sequela.engine.encounter.usual_at_once import TextReader
 from sequela.engine.explain.ledger import Ledger, Terms
 from sequela.engine.model.heads import heads_of
 from sequela.engine.model.rules import CheckedRules, RuleSelection
 from sequela.engine.plan.build import build_plan
-from sequela.engine.plan.certain.alike import certain_plan
+from sequela.engine.plan.certain.alike import AlikePlan, certain_plan
 from sequela.engine.plan.certain.claim import FAIL
 from sequela.engine.plan.certain.dispatch import CertainPlan
 from sequela.engine.plan.filing import Filed
@@ -64,7 +66,7 @@ def _the_one(named: str, found: Sequence[str]) -> str | None:
 
 
 def _make_sure(claim: Encounter, sent: object) -> None:
-    """Read what was sent in full where it was read but for its codes (`encounter_but_codes`), and one of them is none.
+    """Read what was sent in full where it was read but for its codes (`TextReader`), and one of them is none.
 
     Raises: EncounterError, naming every problem.
     """
@@ -86,6 +88,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     _written: dict[tuple[str | None, str], CertainPlan] = field(default_factory=dict)
     _met: dict[str | None, dict[str, dict[str | None, tuple[Terms, CertainPlan]]]] = field(default_factory=dict)
     """By the payer asked for, the setting of a claim and the payer that it names."""
+    _texts: TextReader = field(default_factory=TextReader)
 
     @cached_property
     def _payers(self) -> dict[str, tuple[str, ...]]:
@@ -173,7 +176,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             payer: whose rules run; by default as the claim's payer id says.
         Raises: EncounterError, naming every problem, when the encounter cannot be read; PayerUnknown; PayerAmbiguous.
         """
-        claim = encounter if type(encounter) is Encounter else encounter_but_codes(encounter)
+        claim = encounter if type(encounter) is Encounter else self._texts.read(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:
@@ -190,7 +193,8 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             records = certain.undecided()
         if not records.coded:
             _make_sure(claim, encounter)
-        return Ledger(terms, claim, records)
+        sent: Any = claim if type(claim) is Encounter else encounter
+        return Ledger(terms, sent, records)
 
     def check_once(self, claim: Encounter, *, payer: str | None = None) -> Ledger:
         """The same for a claim that comes alone: by the compiled steps, since to write code for its rules takes longer.
@@ -210,7 +214,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
 
         Args and errors are those of `check`, whose ledger has the same `failed_rules`.
         """
-        claim = encounter if type(encounter) is Encounter else encounter_but_codes(encounter)
+        claim = encounter if type(encounter) is Encounter else self._texts.read(encounter)
         try:
             met = self._met[payer][claim.setting][claim.payer]
         except KeyError:
@@ -230,7 +234,8 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         if not records.coded:
             _make_sure(claim, encounter)
         if records.slow:
-            return set(Ledger(terms, claim, records).failed_rules)
+            sent: Any = claim if type(claim) is Encounter else encounter
+            return set(Ledger(terms, sent, records).failed_rules)
         ids = certain.plan.ids
         return {ids[record[0]] for record in records.records if record[1] == FAIL}
 
@@ -249,6 +254,8 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         written = self._written.get((name, claim.setting))
         if written is None:
             written = self._written[name, claim.setting] = certain_plan(plan, claim.setting)
+            if isinstance(written, AlikePlan):
+                self._texts.read_in_full()
         met = self._met.setdefault(payer, {}).setdefault(claim.setting, {})
         if len(self._met) + len(met) < MOST_MET:
             met[claim.payer] = terms, written

@@ -15,6 +15,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from sequela.engine.encounter.model import Diagnosis, Encounter, Line
+from sequela.engine.encounter.usual import in_full
 from sequela.engine.encounter.view import View
 from sequela.engine.model.rules import ForMembers
 from sequela.engine.plan.certain.alone import alone
@@ -85,6 +86,7 @@ class AlikePlan(CertainPlan):
         if self._claims < FIRST_CLAIMS:
             self._claims += 1
             return super().records(encounter, met)
+        encounter = in_full(encounter)
         like = self._like(encounter)
         claim = Claim(encounter, encounter.lines, [])
         if like.diagnoses.places and encounter.diagnoses:

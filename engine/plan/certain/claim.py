@@ -17,6 +17,7 @@ from sequela.engine.encounter.derived import default_date
 from sequela.engine.encounter.fields_party import completed_years
 from sequela.engine.encounter.model import Encounter, replace
 from sequela.engine.encounter.normal_codes import normaliser
+from sequela.engine.encounter.usual import in_full
 from sequela.engine.encounter.view import READERS, Member, View
 from sequela.engine.plan.logic import Context
 from sequela.engine.tables.stored_columns import BoundedMemo
@@ -140,7 +141,7 @@ class Claim(Struct, eq=False, gc=False):
     def view(self) -> View:
         """The claim as the compiled steps meet it."""
         if self._view is None:
-            self._view = View(self.encounter)
+            self._view = View(in_full(self.encounter))
         return self._view
 
     def member(self, kind: Kind, place: int) -> Member:
