@@ -57,7 +57,7 @@ def _remembering(test: Callable[[Any], bool], most: int = REMEMBERED) -> tuple[s
 _diagnoses, _admits_diagnoses = _remembering(_is_diagnosis)
 _services, _admits_services = _remembering(shape_check(System.HCPCS))
 _places, _admits_places = _remembering(shape_check(System.POS))
-_revenues, _admits_revenues = _remembering(shape_check(System.REVENUE))
+revenues, admits_revenues = _remembering(shape_check(System.REVENUE))
 _taxonomies, _admits_taxonomies = _remembering(shape_check(System.TAXONOMY))
 _specialties, _admits_specialties = _remembering(shape_check(System.SPECIALTY))
 modifiers, admits_modifiers = _remembering(lambda sent: len(sent) <= MOST_MODIFIERS and all(map(_is_modifier, sent)))
@@ -111,7 +111,7 @@ def usual_keys(encounter: Encounter, codes: bool = True) -> int:
             return UNSOUND
         keys = 4 + more  # schema, id, setting, lines
         if diagnoses:
-            more = _keys_of_diagnoses(diagnoses, codes)
+            more = keys_of_diagnoses(diagnoses, codes)
             if more < 0:
                 return UNSOUND
             keys += 1 + more
@@ -119,7 +119,7 @@ def usual_keys(encounter: Encounter, codes: bool = True) -> int:
         return UNSOUND
     if one.total_charge is not None:
         keys += 1
-        if not _is_amount(one.total_charge):
+        if not is_quick_amount(one.total_charge):
             return UNSOUND
     if one.payer is not None:
         keys += 1
@@ -143,24 +143,24 @@ def usual_keys(encounter: Encounter, codes: bool = True) -> int:
         if patient.sex is not None:
             keys += 1
     if one.provider is not NOBODY:
-        more = _keys_of_party(one.provider)
+        more = keys_of_party(one.provider)
         if more < 0:
             return UNSOUND
         keys += 1 + more
     if one.billing is not NOBODY:
-        more = _keys_of_party(one.billing)
+        more = keys_of_party(one.billing)
         if more < 0:
             return UNSOUND
         keys += 1 + more
     if one.bill_type is not None:
-        more = _keys_of_stay(one)
+        more = keys_of_stay(one)
         if more < 0:
             return UNSOUND
         keys += more
     return keys
 
 
-def _keys_of_stay(one: Encounter) -> int:
+def keys_of_stay(one: Encounter) -> int:
     """The facts that are usual on the claims of a hospital, which have a type of bill."""
     keys = 1 + (one.statement_from is not None) + (one.statement_to is not None) + (one.admit_source is not None)
     if one.bill_type not in _bill_types and not _admits_bill_types(one.bill_type):
@@ -174,14 +174,15 @@ def _keys_of_stay(one: Encounter) -> int:
         if one.discharge_status not in _discharge_statuses and not _admits_discharge_statuses(one.discharge_status):
             return UNSOUND
     if one.attending is not NOBODY:
-        more = _keys_of_party(one.attending)
+        more = keys_of_party(one.attending)
         if more < 0:
             return UNSOUND
         keys += 1 + more
     return keys
 
 
-def _keys_of_diagnoses(diagnoses: tuple[Diagnosis, ...], codes: bool) -> int:
+def keys_of_diagnoses(diagnoses: tuple[Diagnosis, ...], codes: bool) -> int:
+    """With how many keys diagnoses are written."""
     keys = len(diagnoses)
     principals = 0
     for diagnosis in diagnoses:
@@ -197,7 +198,7 @@ def _keys_of_diagnoses(diagnoses: tuple[Diagnosis, ...], codes: bool) -> int:
     return keys if principals <= 1 else UNSOUND
 
 
-def _is_amount(value: int | Decimal) -> bool:
+def is_quick_amount(value: int | Decimal) -> bool:
     """The same as `is_amount`, quicker for what is written with two decimals."""
     if value.__class__ is Decimal and value.same_quantum(_CENT) and _ZERO <= value < _LIMIT:
         return True
@@ -238,7 +239,7 @@ def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
                 return UNSOUND
         if line.charge is not None:
             keys += 1
-            if not _is_amount(line.charge):
+            if not is_quick_amount(line.charge):
                 return UNSOUND
         if line.number is not None:
             keys += 1
@@ -246,18 +247,19 @@ def _keys_of_lines(lines: tuple[Line, ...], count: int, codes: bool) -> int:
                 in_order = False
         if line.revenue is not None:
             keys += 1
-            if line.revenue not in _revenues and not _admits_revenues(line.revenue):
+            if line.revenue not in revenues and not admits_revenues(line.revenue):
                 return UNSOUND
-    return keys if in_order or _are_numbered_apart(lines) else UNSOUND
+    return keys if in_order or are_numbered_apart(lines) else UNSOUND
 
 
-def _are_numbered_apart(lines: tuple[Line, ...]) -> bool:
+def are_numbered_apart(lines: tuple[Line, ...]) -> bool:
     """Whether each line has a number of its own; one that was sent without has that of its place."""
     numbers = {place if line.number is None else line.number for place, line in enumerate(lines, start=1)}
     return len(numbers) == len(lines) and min(numbers) >= 1 and all(map(is_number, numbers))
 
 
-def _keys_of_party(party: Party) -> int:
+def keys_of_party(party: Party) -> int:
+    """With how many keys the usual facts of a party are written."""
     keys = (party.npi is not None) + (party.group is not None) + (party.state is not None)
     if party.taxonomy is not None:
         keys += 1

@@ -32,7 +32,17 @@ USUAL: Final[dict[type[Part], tuple[str, ...]]] = {
         *("provider", "billing", "attending", "diagnoses", "lines"),
     ),
 }
-"""The usual facts of each object; `sound_at_once.usual_keys` counts these."""
+"""The usual facts of each object; `usual_at_once` counts these."""
+
+
+class _Unsent(tuple[Any, ...]):
+    """An empty list that stands in no text."""
+
+    __slots__ = ()
+
+
+UNSENT: Final[tuple[Any, ...]] = _Unsent()
+"""The modifiers, or the diagnoses, that were not sent: equal to those that were sent as an empty list."""
 
 WIDE: Final[dict[type, type[Part]]] = {}
 """The class of the model for each class that was made here."""
@@ -48,6 +58,7 @@ def usual_decoder() -> Callable[[bytes], Any]:
     line = _made(Line, place=_PLACES | None)
     claim = _made(
         Encounter,
+        place=_PLACES | None,
         patient=patient,
         provider=party,
         billing=party,
@@ -65,7 +76,7 @@ def _made(wide: type[Part], **types: Any) -> Any:
     fields: list[tuple[str, Any] | tuple[str, Any, Any]] = []
     unsent: dict[str, Any] = {}
     for one in msgspec.structs.fields(wide):
-        default = {} if one.default is msgspec.NODEFAULT else one.default
+        default = {} if one.default is msgspec.NODEFAULT else UNSENT if one.default == () else one.default
         if one.name not in usual:
             unsent[one.name] = default
         elif one.required or one.name == "schema":
@@ -92,7 +103,7 @@ def in_full(claim: Encounter) -> Encounter:
 
 
 def _widened(value: Any) -> Any:
-    if value.__class__ is tuple:
+    if isinstance(value, tuple):
         return tuple(map(_widened, value))
     wide = WIDE.get(value.__class__)
     if wide is None:

@@ -64,7 +64,7 @@ def of_usual_facts(keys: dict[str, object], wide: type[Part] = Encounter) -> dic
             value = of_usual_facts(value, inner[key])
         elif key in lists and value:
             value = [of_usual_facts(one, lists[key]) for one in value]
-        if value or value == 0 or key == "lines":
+        if value is not None:
             kept[key] = value
     if "bill_type" not in kept:
         for key in ("statement_from", "statement_to", "discharge_status"):
