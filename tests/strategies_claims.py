@@ -66,7 +66,7 @@ def claims(draw: Draw) -> dict[str, Any]:
         line = draw(service_keys())
         line["number"] = number
         if draw(st.booleans()) and diagnoses:
-            line["diagnoses"] = draw(st.lists(st.integers(1, len(diagnoses)), max_size=2, unique=True))
+            line["diagnoses"] = draw(st.lists(st.integers(1, len(diagnoses)), max_size=2))
         lines.append(line)
     claim: dict[str, Any] = {
         "schema": "sequela.encounter/1",

@@ -44,7 +44,7 @@ def run_combinations(
     if len(plan.alike) != 1:
         return None
     bindings = plan.segments[0].version.bindings
-    if certain and all(binding.kind in READERS for binding in bindings):
+    if certain and all(binding.kind in READERS for binding in bindings) and not _points_twice(bindings, context):
         decisions = _decided_at(plan, bound, context)
     else:
         decisions = _one_kind(plan, context, frozenset(map(tuple, bound)))
@@ -53,7 +53,7 @@ def run_combinations(
 
 def bound_on(plan: RulePlan, context: Context) -> int | None:
     """How many combinations of subjects there are for certain; None where that cannot be told from one version."""
-    if len(plan.alike) != 1:
+    if len(plan.alike) != 1 or _points_twice(plan.segments[0].version.bindings, context):
         return None
     first, frame, found = plan.segments[0], _frame(plan, context), 0
     for one in first.version.combinations(frame, context):
@@ -62,6 +62,15 @@ def bound_on(plan: RulePlan, context: Context) -> int | None:
             return None
         found += exists
     return found
+
+
+def _points_twice(bindings: Sequence[Binding], context: Context) -> bool:
+    """Whether a line points to one diagnosis twice, and both are bound: two combinations are then at the same places."""
+    kinds = {binding.kind for binding in bindings}
+    if not kinds.issuperset((Kind.DIAGNOSIS, Kind.LINE)):
+        return False
+    pointers = (line.diagnoses for line in context.view.encounter.lines)
+    return any(each is not None and len(set(each)) < len(each) for each in pointers)
 
 
 def _decided_at(plan: RulePlan, bound: Iterable[Sequence[int]], context: Context) -> Iterator[Made]:

@@ -58,3 +58,21 @@ def test_a_claim_that_concerns_no_rule_shares_the_verdicts_of_all_claims() -> No
     assert first[0] is second[0]
     assert first[0].reason is not None
     assert first[0].count == 0
+
+
+def test_a_line_that_points_twice_to_a_diagnosis_is_found_as_often_as_it_is_counted() -> None:
+    text = """ruleset mine "Mine"
+
+rule A-1 "Pointed"
+  for each  line x, diagnosis d of x
+  when      d.code is I10
+  forbidden
+  if fail   deny x
+"""
+    rulebook = open_texts({"mine.rules": text})
+    claim = {**CLAIM, "diagnoses": [{"code": "I10"}], "lines": [{"code": "99213", "diagnoses": [1, 1]}]}
+    ledger = rulebook.check(claim)
+    verdicts = running.run(rulebook.plan(), View(encounter_from(claim)))
+    assert [one.signature() for one in ledger.found] == [one.signature() for one in verdicts]
+    assert ledger.counts["fail"] == len(ledger.found) == 2
+    assert ledger.counts["not applicable"] == 0
