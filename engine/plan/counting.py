@@ -72,10 +72,11 @@ class Counting:
         context, days = Context(view), _Days(view)
         rest = concerned - found.left
         quiet = rest.difference(applied)
-        for period, places in self._simple.items():
-            if not places.isdisjoint(quiet) and days.are_within(period):
-                idle += len(quiet & places)
-                rest -= quiet & places
+        for period, places in tuple(self._simple.items()):  # another thread may add to it, and to a set in it
+            idly = quiet & places
+            if idly and days.are_within(period):
+                idle += len(idly)
+                rest -= idly
         for place in sorted(rest):
             idle += self._idle(place, applied.get(place), context, days)
         tally[Status.NOT_APPLICABLE] += idle
