@@ -267,21 +267,26 @@ class AlikePlan(CertainPlan):
 
     def _of_claim(self, like: Likeness, stretch: int | None, claim: Encounter) -> tuple[list[Record], Decide | None]:
         """What is known of claims that are alike, as a whole."""
-        came, places = like.claims.entry(View(claim), first=True).beside(0)
+        came, places = like.claims.entry(View(claim)).beside(0)
         found = like.known[stretch] = [(rule, status) for rule, status, _ in came], self._triggered.of(places)
         return found
 
     def _line(self, key: Any, like: Likeness, line: Line, claim: Encounter) -> Entry:
         _make_room(self._known_lines)
-        entry = like.lines.entry(View(replace(claim, lines=(line,))), first=False)
+        entry = like.lines.entry(View(replace(claim, lines=(line,))))
         self._known_lines[key] = entry
         return entry
 
     def _diagnosis(self, key: Any, like: Likeness, one: Diagnosis, claim: Encounter) -> Entry:
-        _make_room(self._known_diagnoses)
-        copy = replace(claim, diagnoses=(replace(one, role=None),))
-        entry = like.diagnoses.entry(View(copy), first=key[-1])
-        self._known_diagnoses[key] = entry
+        view = View(replace(claim, diagnoses=(replace(one, role=None),)))
+        later = (*key[:-1], False)
+        entry = self._known_diagnoses.get(later)
+        if entry is None:
+            _make_room(self._known_diagnoses)
+            entry = self._known_diagnoses[later] = like.diagnoses.entry(view)
+        if key[-1]:
+            _make_room(self._known_diagnoses)
+            entry = self._known_diagnoses[key] = like.diagnoses.first(view, entry)
         return entry
 
     def _of_members(self, places: tuple[int, ...]) -> Decide | None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sequela.engine.encounter.view import READERS, Member, View
 from sequela.engine.evaluate.verdict import Status
-from sequela.engine.model.nodes import AllOf, Condition, SetDefinition
+from sequela.engine.model.nodes import AllOf, Condition, Fact, SetDefinition
 from sequela.engine.model.rules import (
     Binder,
     Clause,
@@ -32,6 +32,7 @@ from sequela.engine.model.rules import (
 )
 from sequela.engine.plan.build import plan_of_rule
 from sequela.engine.plan.certain.claim import BYPASSED, FAIL, NOT_CHECKED, PASS, UNKNOWN
+from sequela.engine.plan.certain.needed import Needs, codes_needed, marks_needed
 from sequela.engine.plan.certain.own import Apart, Other, Reading, What
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import NOT_COVERED, Context, Reader
@@ -57,6 +58,10 @@ _KINDS: Final = (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM)
 _BY_LINE: Final = (DateBasis.DEFAULT, DateBasis.LINE)
 
 
+FirstKey = tuple[str | None, Callable[[View], bool]]
+"""What says whether a row of a table begins with a key; and the table where that key is the member's code, whatever the rule."""
+
+
 class Alone(Struct, frozen=True, eq=False):
     """A rule as it is asked of one member of `kind` alone.
 
@@ -71,15 +76,17 @@ class Alone(Struct, frozen=True, eq=False):
     grouped: bool
     undated: bool
     """Whether the governing date is that of the earliest of several lines."""
-    within: tuple[SetDefinition | None, ...]
-    """For each version the set, of which text decides, that its member is in; None where there is none."""
+    codes: Needs
+    """Sets and codes among which the member's code has to be; None where that cannot be told from text."""
+    marks: Needs
+    """The same of the modifiers of a line."""
     whole: RulePlan | None = None
     others: Others = ()
     gate: RulePlan | None = None
     narrower: RulePlan | None = None
     narrower_others: Others = ()
     partners: Others = ()
-    first_keys: tuple[Callable[[View], bool], ...] = ()
+    first_keys: tuple[FirstKey, ...] = ()
 
 
 def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: set[str]) -> Alone | None:
@@ -104,12 +111,15 @@ def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: set
         isinstance(subjects, ForFirstDiagnosis),
         grouped,
         isinstance(subjects, ForGroups) and not any(one.name == "date" for one in subjects.binding.by),
-        tuple(_set_of(version.subjects) for version in versions),
+        codes_needed(versions),
+        marks_needed(versions),
     )
     if not by_line and not by_claim:
         return found
     reader = _Reader(kind, empty, compiler.tables, asked)
     others = [reader.whole(version) for version in versions]
+    if len(versions) == 1:
+        found = replace(found, first_keys=reader.first_keys(versions[0], plan, compiler))
     if all(one is not None for one in others):
         found = replace(found, whole=plan, others=tuple(dict.fromkeys(each for one in others for each in one or ())))
         if not found.others:
@@ -128,7 +138,6 @@ def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: set
         narrower=plan_of_rule(replace(rule, segments=tuple(narrower)), plan.place, compiler) if more else None,
         narrower_others=tuple(dict.fromkeys(more)),
         partners=partners,
-        first_keys=reader.first_keys(versions[0], plan, compiler) if len(versions) == 1 else (),
     )
 
 
@@ -170,14 +179,6 @@ def _first_kind(subjects: Subjects) -> Kind | None:
 
 def _binds_a_line(subjects: Subjects) -> bool:
     return isinstance(subjects, ForMembers) and any(one.kind is Kind.LINE for one in subjects.binders)
-
-
-def _set_of(subjects: Subjects) -> SetDefinition | None:
-    """The set of which text decides, that the first binder asks."""
-    if not isinstance(subjects, ForMembers):
-        return None
-    within = subjects.binders[0].within
-    return within if isinstance(within, SetDefinition) and within.is_text_only else None
 
 
 def _partners(subjects: Subjects, reader: "_Reader") -> Others:
@@ -284,15 +285,17 @@ class _Reader:
         kept = [one for one in kept if all(other.slot in bound for other in one.excluded)]
         return replace(subjects, binders=tuple(kept), same=(), same_names=()), bound
 
-    def first_keys(
-        self, version: RuleVersion, plan: RulePlan, compiler: Compiler
-    ) -> tuple[Callable[[View], bool], ...]:
+    def first_keys(self, version: RuleVersion, plan: RulePlan, compiler: Compiler) -> tuple[FirstKey, ...]:
         """For each look-up whose first key is own, what says whether a row begins with it."""
-        found: list[Callable[[View], bool]] = []
+        found: list[FirstKey] = []
         for one in version.look_ups if isinstance(version.subjects, ForMembers | ForFirstDiagnosis) else ():
             reading = self._reading(_first_slot(version.subjects))
             if not one.late and one.on is None and reading.value(one.keys[0]) and reading.covered(one.table.key):
-                found.append(_begins(plan, compiler.tables[one.table.key], compiler.key(one.keys[0]), self._kind))
+                key = one.keys[0]
+                mine = isinstance(key, Fact) and reading.slots.get(key.binding.slot) is What.FIRST
+                begins = _begins(plan, compiler.tables[one.table.key], compiler.key(key), self._kind)
+                of_code = mine and isinstance(key, Fact) and key.fact.name == "code"
+                found.append((one.table.key if of_code else None, begins))
         return tuple(found)
 
     def _own(self, condition: Condition, slots: dict[int, What]) -> list[tuple[Condition, Others]]:

@@ -15,11 +15,13 @@ from sequela.engine.model.nodes import SetDefinition
 from sequela.engine.plan.certain.alone import Alone, applies, came
 from sequela.engine.plan.certain.claim import Record
 from sequela.engine.plan.certain.grouped import Decide
+from sequela.engine.plan.certain.needed import Marked
 from sequela.engine.plan.certain.own import Apart, Other
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.index import CodeIndex
 from sequela.engine.plan.logic import FALSE, Context
 from sequela.engine.plan.sets import member_answer
+from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -83,14 +85,13 @@ class Rules:
         self._compiler = compiler
         self._asked = {one.place: one for one in asked if one.kind is kind}
         self.places = frozenset(self._asked)
-        self._everyone = [place for place, one in self._asked.items() if None in one.within]
-        filed = [
-            (place, within) for place, one in self._asked.items() if None not in one.within for within in one.within
-        ]
-        self._by_code = CodeIndex([(place, within) for place, within in filed if within is not None])
+        self._everyone = [place for place, one in self._asked.items() if one.codes is None]
+        self._by_code = CodeIndex([(place, each) for place, one in self._asked.items() for each in one.codes or ()])
+        self._marked = Marked((place, one.marks) for place, one in self._asked.items())
         self._sets: dict[int, tuple[int, SetDefinition]] = {}
         for one in self._asked.values():
             self._needs((*one.others, *one.narrower_others, *one.partners))
+        self._text_mask = BoundedMemo(self._mask_of_code)
 
     def _needs(self, others: Iterable[Other]) -> int:
         """The bits of others from which a member must be apart."""
@@ -105,25 +106,45 @@ class Rules:
             found |= known[0] if one.is_text_only else known[0] | DAYS
         return found
 
-    def entry(self, view: View, *, first: bool) -> Entry:
-        """What is known of a member from a copy of its claim in which it is alone; `first` says that it is the first one."""
+    def entry(self, view: View) -> Entry:
+        """What is known of a member, which is not the first one, from a copy of its claim in which it is alone."""
         member = view.claim if self._kind is Kind.CLAIM else READERS[self._kind](view)[0]
         found = Entry(member.code)
         context = Context(view)
         context.date = member.data.date if self._kind is Kind.LINE else view.default_date()
+        found.mask = self._text_mask[member.code]
         for bit, definition in self._sets.values():
-            if member_answer(self._compiler.set(definition), member.code, context) != FALSE:
+            if not definition.is_text_only and self._may_hold(definition, member.code, context):
                 found.mask |= bit
-        for place in self._of(member.code):
+        return self._asked_of(view, found, only_first=False)
+
+    def first(self, view: View, entry: Entry) -> Entry:
+        """The same of the first one, of which else all is known."""
+        found = Entry(entry.code, entry.mask, entry.relevant)
+        found.certain, found.conditional = list(entry.certain), list(entry.conditional)
+        found.unneeded, found.left = list(entry.unneeded), list(entry.left)
+        return self._asked_of(view, found, only_first=True)
+
+    def _mask_of_code(self, code: Any) -> int:
+        """The bits of the sets, of which text decides, that may hold a code."""
+        return OTHERS | sum(bit for bit, one in self._sets.values() if one.is_text_only and self._may_hold(one, code))
+
+    def _may_hold(self, definition: SetDefinition, code: Any, context: Any = None) -> bool:
+        return member_answer(self._compiler.set(definition), code, context) != FALSE
+
+    def _asked_of(self, view: View, entry: Entry, *, only_first: bool) -> Entry:
+        begins: dict[str, bool] = {}
+        apart = self._marked.apart[view.encounter.lines[0].modifiers] if self._kind is Kind.LINE else ()
+        for place in self._of(entry.code):
             one = self._asked[place]
-            if first or not one.only_first:
-                self._ask(one, view, found)
-        for needs, *_ in found.conditional:
-            found.relevant |= needs
-        for several, _ in found.unneeded:
+            if one.only_first is only_first and place not in apart:
+                self._ask(one, view, entry, begins)
+        for needs, *_ in entry.conditional:
+            entry.relevant |= needs
+        for several, _ in entry.unneeded:
             for needs in several:
-                found.relevant |= needs
-        return found
+                entry.relevant |= needs
+        return entry
 
     def _of(self, code: Any) -> list[int]:
         """The rules that a member with this code may concern."""
@@ -132,11 +153,17 @@ class Rules:
         filed = dict.fromkeys(self._by_code.everyone) if code is None else self._by_code.rules(code)  # once each
         return [*filed, *self._everyone]
 
-    def _ask(self, one: Alone, view: View, entry: Entry) -> None:
+    def _ask(self, one: Alone, view: View, entry: Entry, begins: dict[str, bool]) -> None:
+        for table, ask in one.first_keys:
+            there = None if table is None else begins.get(table)
+            if there is None:
+                there = ask(view)
+                if table is not None:
+                    begins[table] = there
+            if not there:
+                return
         undated = DAYS if one.undated else 0
         if one.gate is not None and not undated and not applies(one.gate, view):
-            return
-        if any(not ask(view) for ask in one.first_keys):
             return
         if one.whole is not None:
             found = [(one.place, status, more) for status, more in came(one.whole, view)]
