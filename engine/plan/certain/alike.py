@@ -18,11 +18,13 @@ from sequela.engine.encounter.model import Diagnosis, Encounter, Line
 from sequela.engine.encounter.usual import in_full
 from sequela.engine.encounter.view import View
 from sequela.engine.model.rules import ForMembers
-from sequela.engine.plan.certain.alone import alone
+from sequela.engine.plan.certain.alone import Alone, alone
 from sequela.engine.plan.certain.claim import Claim, Record
 from sequela.engine.plan.certain.days import Days
 from sequela.engine.plan.certain.dispatch import CertainPlan, Records
 from sequela.engine.plan.certain.grouped import Decide, Written, all_of_them
+from sequela.engine.plan.certain.likeness import ALL_EMPTY, Likeness, empty_lists, in_common, read_of
+from sequela.engine.plan.certain.own import Asked
 from sequela.engine.plan.certain.remembered import DAYS, SAME_CODE, Answer, Entry, Rules
 from sequela.engine.plan.certain.shape import written
 from sequela.engine.plan.certain.triggered import left
@@ -40,8 +42,7 @@ FIRST_CLAIMS: Final = 24
 MOST: Final = 65_536
 """So many lines, diagnoses or claims that differ are remembered."""
 
-_ALL_EMPTY: Final = frozenset({Kind.HISTORY_LINE, Kind.DOCUMENT, Kind.CLAIM})
-"""The lists of a claim that may be empty or not: history, documents, tags."""
+_KINDS: Final = (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM)
 
 _ROLES: Final = {Kind.ADMITTING_DIAGNOSIS: "admitting", Kind.REASON_DIAGNOSIS: "reason-for-visit"}
 
@@ -52,15 +53,6 @@ def certain_plan(plan: Plan, setting: str) -> CertainPlan:
     return AlikePlan(plan, setting) if found.met_by_every_claim >= MANY else found
 
 
-class Likeness:
-    """What claims have in common of which the facts that are read of every line are the same."""
-
-    def __init__(self, number: int, lines: Rules, diagnoses: Rules, claims: Rules) -> None:
-        self.number, self.lines, self.diagnoses, self.claims = number, lines, diagnoses, claims
-        self.known: dict[int | None, tuple[list[Record], Decide | None]] = {}
-        """By the stretch of its day what is known of a whole claim: records, and what decides the other rules."""
-
-
 class AlikePlan(CertainPlan):
     """A plan as written code, for one setting, in which lines and diagnoses that are alike are decided together."""
 
@@ -69,7 +61,8 @@ class AlikePlan(CertainPlan):
         self._concerned = [place for place, one in enumerate(plan.filed) if one.runs and setting in one.settings]
         self._claims = 0
         self._numbers = count(1)  # two threads never get the same one
-        self._days = Days((), ())
+        self._days = {kind: Days((), ()) for kind in _KINDS}
+        self._number_of: dict[Any, int] = {}
         self._rules: dict[frozenset[Kind], tuple[Rules, Rules, Rules]] = {}
         self._likenesses: dict[Any, Likeness] = {}
         self._known_lines: dict[Any, Entry] = {}
@@ -93,7 +86,7 @@ class AlikePlan(CertainPlan):
             self._decide_diagnoses(like, claim)
         if like.lines.places and encounter.lines:
             self._decide_lines(like, claim)
-        stretch = self._days[claim.day()]
+        stretch = self._days[Kind.CLAIM][claim.day()]
         known = like.known.get(stretch) or self._of_claim(like, stretch, encounter)
         claim.records += known[0]
         if known[1] is not None:
@@ -109,7 +102,7 @@ class AlikePlan(CertainPlan):
 
     def _decide_lines(self, like: Likeness, claim: Claim) -> None:
         encounter = claim.encounter
-        days, known, number = self._days, self._known_lines, like.number
+        days, known, number = self._days[Kind.LINE], self._known_lines, like.of_lines
         place, rendering, billing = encounter.place, encounter.provider.npi, encounter.billing.npi
         found: list[Entry] = []
         once = twice = flags = 0
@@ -151,7 +144,8 @@ class AlikePlan(CertainPlan):
         order = claim.order()
         if order is not None:
             diagnoses = [diagnoses[index] for index in order]
-        stretch, known, number = self._days[claim.day()], self._known_diagnoses, like.number
+        stretch, known = self._days[Kind.DIAGNOSIS][claim.day()], self._known_diagnoses
+        number = like.of_diagnoses
         found: list[Entry] = []
         once = twice = 0
         first = True
@@ -190,46 +184,22 @@ class AlikePlan(CertainPlan):
 
     def _like(self, claim: Encounter) -> Likeness:
         """What a claim has in common with others."""
-        history, documents, provider, billing = claim.history, claim.documents, claim.provider, claim.billing
-        key = (
-            claim.bill_type,
-            claim.frequency,
-            claim.original_claim is None,
-            claim.delay_reason is None,
-            claim.onset_date is None,
-            claim.received is None,
-            not claim.tags,
-            claim.discharge_status,
-            claim.condition_codes,
-            claim.patient.sex,
-            claim.facility.state,
-            claim.facility.taxonomy,
-            billing.state,
-            billing.taxonomy,
-            billing.specialty,
-            billing.npi is None,
-            provider.specialty,
-            provider.taxonomy,
-            provider.npi is None,
-            history.complete,
-            not history.lines if history.lines is not None else None,
-            documents.complete,
-            not documents.items if documents.items is not None else None,
-        )
+        key = some, whole = in_common(claim)
         found = self._likenesses.get(key)
         if found is None:
-            empty = frozenset(
-                kind
-                for kind, listed in (
-                    (Kind.HISTORY_LINE, history.lines),
-                    (Kind.DOCUMENT, documents.items),
-                    (Kind.CLAIM, claim.tags),
-                )
-                if not listed
-            )
+            empty = empty_lists(claim)
             rules = self._rules.get(empty) or self._prepare(empty)
             _make_room(self._likenesses)
-            found = self._likenesses[key] = Likeness(next(self._numbers), *rules)
+            of_lines, of_diagnoses = (self._number((one, whole, *read_of(some, one.facts))) for one in rules[:2])
+            found = self._likenesses[key] = Likeness(of_lines, of_diagnoses, *rules)
+        return found
+
+    def _number(self, key: Any) -> int:
+        """The number of claims that have in common what is read of their lines, or diagnoses."""
+        found = self._number_of.get(key)
+        if found is None:
+            _make_room(self._number_of)
+            found = self._number_of[key] = next(self._numbers)
         return found
 
     def _prepare(self, empty: frozenset[Kind]) -> tuple[Rules, Rules, Rules]:
@@ -239,15 +209,22 @@ class AlikePlan(CertainPlan):
         table is asked on another claim that is not asked there. They must not depend on which claim came first.
         """
         compiler = self.plan.compiler
-        if not self._rules and empty != _ALL_EMPTY:
-            self._prepare(_ALL_EMPTY)
-        asked: set[str] = set()
+        if not self._rules and empty != ALL_EMPTY:
+            self._prepare(ALL_EMPTY)
         rules = [self.plan.rules[place] for place in self._concerned]
-        found = [one for one in (alone(rule, empty, compiler, asked) for rule in rules) if one is not None]
+        asked = {kind: Asked() for kind in _KINDS}
+        found: list[Alone] = []
+        for rule in rules:
+            read = Asked()
+            one = alone(rule, empty, compiler, read)
+            if one is not None:
+                found.append(one)
+                asked[one.kind].tables.update(read.tables)
+                asked[one.kind].facts.update(read.facts)
         if not self._rules:
-            self._days = Days((one.rule for one in rules), [compiler.tables[key] for key in sorted(asked)])
+            self._days = {kind: _days_of(kind, found, asked[kind], self.plan) for kind in _KINDS}
             self._whole(rules, frozenset(one.place for one in found))
-        lines, diagnoses, claims = (Rules(kind, found, compiler) for kind in (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM))
+        lines, diagnoses, claims = (Rules(kind, found, frozenset(asked[kind].facts), compiler) for kind in _KINDS)
         self._rules[empty] = lines, diagnoses, claims
         return lines, diagnoses, claims
 
@@ -316,6 +293,12 @@ def _may_share(codes: list[Any]) -> bool:
     """Whether of lines with these codes two may have the same one; one that is unknown may be any, or none at all."""
     there = [code for code in codes if code is not NONE]
     return len(set(there)) < len(there) or (None in there and len(codes) > 1)
+
+
+def _days_of(kind: Kind, asked: list[Alone], read: Asked, plan: Plan) -> Days:
+    """The stretches of days on which what is asked of members of a kind says the same."""
+    rules = (plan.rules[one.place].rule for one in asked if one.kind is kind)
+    return Days(rules, [plan.compiler.tables[key] for key in sorted(read.tables)])
 
 
 def _make_room(remembered: dict[Any, Any]) -> None:

@@ -33,12 +33,13 @@ from sequela.engine.model.rules import (
 from sequela.engine.plan.build import plan_of_rule
 from sequela.engine.plan.certain.claim import BYPASSED, FAIL, NOT_CHECKED, PASS, UNKNOWN
 from sequela.engine.plan.certain.needed import Needs, codes_needed, marks_needed
-from sequela.engine.plan.certain.own import Apart, Other, Reading, What
+from sequela.engine.plan.certain.own import Apart, Asked, Other, Reading, What
 from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.logic import NOT_COVERED, Context, Reader
 from sequela.engine.plan.run_rule import decisions_of
 from sequela.engine.plan.steps import RulePlan
 from sequela.engine.tables.model import Table
+from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -89,10 +90,10 @@ class Alone(Struct, frozen=True, eq=False):
     first_keys: tuple[FirstKey, ...] = ()
 
 
-def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: set[str]) -> Alone | None:
+def alone(plan: RulePlan, empty: frozenset[Kind], compiler: Compiler, asked: Asked) -> Alone | None:
     """How a rule is asked of one member alone; None where nothing can be told from one.
 
-    The tables that are asked are added to `asked`.
+    The tables, and facts of the claim, that are read are added to `asked`.
     """
     rule = plan.rule
     versions = [segment.version for segment in rule.segments]
@@ -201,7 +202,7 @@ def _partners(subjects: Subjects, reader: "_Reader") -> Others:
 class _Reader:
     """Reads the versions of one rule."""
 
-    def __init__(self, kind: Kind, empty: frozenset[Kind], tables: Mapping[str, Table], asked: set[str]) -> None:
+    def __init__(self, kind: Kind, empty: frozenset[Kind], tables: Mapping[str, Table], asked: Asked) -> None:
         self._kind, self._empty, self._tables, self._asked = kind, empty, tables, asked
 
     def holds(self, definition: SetDefinition) -> bool:
@@ -315,6 +316,7 @@ def _begins(plan: RulePlan, table: Table, read: Reader, kind: Kind) -> Callable[
     """Whether a row of a table may begin with a key that is own, or the table does not speak for the day."""
     binding = plan.segments[0].version.bindings[0]
     others = (None,) * (len(table.shape.keys) - 1)
+    there: BoundedMemo = BoundedMemo(lambda key: table.may_hold((key, *others)))
 
     def begins(view: View) -> bool:
         frame: list[Any] = [None] * plan.slots
@@ -326,7 +328,7 @@ def _begins(plan: RulePlan, table: Table, read: Reader, kind: Kind) -> Callable[
             day = frame[binding.slot].data.date if kind is Kind.LINE else view.default_date()
             if day is None or not table.covers_date(day):
                 return True
-        return key is not NONE and table.may_hold((key, *others))
+        return key is not NONE and bool(there[key])
 
     return begins
 

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, assert_never
 
+from msgspec import Struct, field
+
 from sequela.engine.model.nodes import (
     AllOf,
     AnyOf,
@@ -76,6 +78,17 @@ KNOWN_CLAIM_FACTS: Final = frozenset({"original-claim", "delay-reason", "onset-d
 """Facts of a claim that make it like another one by being there, whatever they say."""
 
 
+CONDITION_CODES: Final = "condition codes"
+"""What is noted where the condition codes of a claim are read."""
+
+
+class Asked(Struct):
+    """What rules read besides the member: the keys of tables, and facts of the claim and the patient by their names."""
+
+    tables: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+
+
 class What(Enum):
     """What a slot of the frame holds, for one who knows one member alone."""
 
@@ -118,8 +131,8 @@ def asked_of(binding: Binding, condition: Condition | None) -> SetDefinition | N
 class Reading:
     """Reads conditions of one version; they are own where the member is apart from `others`."""
 
-    def __init__(self, kind: Kind, empty: frozenset[Kind], tables: Mapping[str, Table], asked: set[str]) -> None:
-        """The tables that are asked are added to `asked`."""
+    def __init__(self, kind: Kind, empty: frozenset[Kind], tables: Mapping[str, Table], asked: Asked) -> None:
+        """The tables and facts of the claim that are read are added to `asked`."""
         self._kind = kind
         self._empty = empty
         self._tables = tables
@@ -137,8 +150,10 @@ class Reading:
             case Fact(binding=binding, fact=fact):
                 match self.slots.get(binding.slot):
                     case What.CLAIM:
+                        self._asked.facts.add(fact.name)
                         return fact.name in CLAIM_FACTS or (fact.name.startswith("tags.") and Kind.CLAIM in self._empty)
                     case What.PATIENT:
+                        self._asked.facts.add(fact.name)
                         return fact.name == "sex"
                     case What.FIRST:
                         return fact.name in OWN_FACTS.get(self._kind, ())
@@ -179,7 +194,7 @@ class Reading:
         table = self._tables.get(key)
         if table is None or not table.asks_date:
             return True
-        self._asked.add(key)
+        self._asked.tables.add(key)
         return table.count <= MOST_ROWS
 
     def covered(self, key: str) -> bool:
@@ -188,7 +203,7 @@ class Reading:
         if table is None or not table.shape.complete:
             return False
         if table.asks_date:
-            self._asked.add(key)
+            self._asked.tables.add(key)
         return True
 
     def set(self, definition: SetDefinition) -> bool:
@@ -251,8 +266,10 @@ class Reading:
 
     def _is_there(self, value: Value) -> bool:
         """Whether a value is a fact of the claim that claims which are alike all have, or all have not."""
-        of_claim = isinstance(value, Fact) and self.slots.get(value.binding.slot) is What.CLAIM
-        return of_claim and isinstance(value, Fact) and value.fact.name in KNOWN_CLAIM_FACTS
+        if not isinstance(value, Fact) or self.slots.get(value.binding.slot) is not What.CLAIM:
+            return False
+        self._asked.facts.add(value.fact.name)
+        return value.fact.name in KNOWN_CLAIM_FACTS
 
     def _has_modifier(self, line: Binding, modifier: Value | None, within: SetUse | None) -> bool:
         match self.slots.get(line.slot):
@@ -294,6 +311,7 @@ class Reading:
             return self._part(over)
         match over.kind:
             case Kind.CONDITION_CODE:
+                self._asked.facts.add(CONDITION_CODES)
                 return What.CODE
             case Kind.HISTORY_LINE | Kind.DOCUMENT if over.kind in self._empty:
                 return What.NOTHING

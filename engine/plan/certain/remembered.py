@@ -80,7 +80,9 @@ class Entry(Struct, eq=False):
 class Rules:
     """The rules of one kind of member that are asked of one alone, and the sets that they ask of others."""
 
-    def __init__(self, kind: Kind, asked: Iterable[Alone], compiler: Compiler) -> None:
+    def __init__(self, kind: Kind, asked: Iterable[Alone], facts: frozenset[str], compiler: Compiler) -> None:
+        """`facts` are the names of those facts of the claim that the rules read."""
+        self.facts = facts
         self._kind = kind
         self._compiler = compiler
         self._asked = {one.place: one for one in asked if one.kind is kind}

@@ -163,11 +163,44 @@ def test_claims_that_differ_never_have_one_number_whatever_other_threads_do(monk
 
     def another_comes_first(remembered: dict[object, object]) -> None:
         monkeypatch.setattr(alike, "_make_room", room)
-        certain.records(encounter_from({**claim({}), "frequency": "7"}))
+        certain.records(encounter_from({**claim({}), "billing": {"state": "TX"}}))
 
     certain.records(encounter_from(claim({})))
     monkeypatch.setattr(alike, "_make_room", another_comes_first)
-    certain.records(encounter_from({**claim({}), "frequency": "8"}))
-    numbers = [one.number for one in certain._likenesses.values()]
+    certain.records(encounter_from({**claim({}), "billing": {"state": "AZ"}}))
+    numbers = [one.of_lines for one in certain._likenesses.values()]
     assert len(numbers) == 3
     assert len(set(numbers)) == 3
+
+
+READ = """
+ruleset read "What is read of a claim"
+rule A-SEX "x"
+  for each diagnosis d
+  require patient.sex is female
+  if fail warn
+rule B-AGAIN "x"
+  phase units
+  for each line l
+  when encounter.frequency is "7"
+  require l.units is at most 2
+  if fail warn l
+"""
+
+
+def test_claims_are_told_apart_by_what_some_rule_reads_of_their_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FIRST_CLAIMS", 0)
+    compiled = compile_found(texts_of({"read.rules": READ}))
+    assert compiled.is_sound, [str(one) for one in compiled.diagnostics]
+    certain = AlikePlan(build_plan(compiled.rules.selections[None], {}), "professional")
+    one = {**claim({"units": 4}), "diagnoses": [{"code": "I10"}], "patient": {"sex": "female"}}
+    others = ({}, {"patient": {"sex": "male"}}, {"frequency": "7"}, {"frequency": "1"}, {"discharge_status": "01"})
+    found = [sorted(certain.records(encounter_from({**one, **other})).records) for other in others]
+    assert found[0] == [(0, PASS, 0), (1, UNKNOWN, 0)]
+    assert found[1] == [(0, FAIL, 0), (1, UNKNOWN, 0)]
+    assert found[2] == [(0, PASS, 0), (1, FAIL, 0)]
+    assert found[3] == [(0, PASS, 0)]
+    assert found[4] == found[0]
+    likes = list(certain._likenesses.values())
+    assert [one.of_lines == likes[0].of_lines for one in likes] == [True, True, False, False, True]
+    assert [one.of_diagnoses == likes[0].of_diagnoses for one in likes] == [True, False, True, True, True]
