@@ -21,7 +21,6 @@ from sequela.engine.plan.compiler import Compiler
 from sequela.engine.plan.index import CodeIndex
 from sequela.engine.plan.logic import FALSE, Context
 from sequela.engine.plan.sets import member_answer
-from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.absent import NONE
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -93,7 +92,9 @@ class Rules:
         self._sets: dict[int, tuple[int, SetDefinition]] = {}
         for one in self._asked.values():
             self._needs((*one.others, *one.narrower_others, *one.partners))
-        self._text_mask = BoundedMemo(self._mask_of_code)
+        sets = self._sets.values()
+        self._text_index = CodeIndex([(bit, one) for bit, one in sets if one.is_text_only])
+        self._from_tables = [(bit, compiler.set(one)) for bit, one in sets if not one.is_text_only]
 
     def _needs(self, others: Iterable[Other]) -> int:
         """The bits of others from which a member must be apart."""
@@ -114,9 +115,9 @@ class Rules:
         found = Entry(member.code)
         context = Context(view)
         context.date = member.data.date if self._kind is Kind.LINE else view.default_date()
-        found.mask = self._text_mask[member.code]
-        for bit, definition in self._sets.values():
-            if not definition.is_text_only and self._may_hold(definition, member.code, context):
+        found.mask |= sum(self._text_bits(member.code))
+        for bit, contains in self._from_tables:
+            if member_answer(contains, member.code, context) != FALSE:
                 found.mask |= bit
         return self._asked_of(view, found, only_first=False)
 
@@ -127,12 +128,11 @@ class Rules:
         found.unneeded, found.left = list(entry.unneeded), list(entry.left)
         return self._asked_of(view, found, only_first=True)
 
-    def _mask_of_code(self, code: Any) -> int:
+    def _text_bits(self, code: Any) -> Sequence[int]:
         """The bits of the sets, of which text decides, that may hold a code."""
-        return OTHERS | sum(bit for bit, one in self._sets.values() if one.is_text_only and self._may_hold(one, code))
-
-    def _may_hold(self, definition: SetDefinition, code: Any, context: Any = None) -> bool:
-        return member_answer(self._compiler.set(definition), code, context) != FALSE
+        if code is NONE:
+            return ()
+        return self._text_index.everyone if code is None else self._text_index.rules(code)
 
     def _asked_of(self, view: View, entry: Entry, *, only_first: bool) -> Entry:
         begins: dict[str, bool] = {}
