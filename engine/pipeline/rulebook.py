@@ -191,7 +191,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             Exception
         ):  # whatever it is, it is ours: the compiled steps decide this claim, and name a rule that they cannot
             records = certain.undecided()
-        if not records.coded:
+        if not records.coded and claim is not encounter:
             _make_sure(claim, encounter)
         sent: Any = claim if type(claim) is Encounter else encounter
         return Ledger(terms, sent, records)
@@ -231,7 +231,7 @@ class Rulebook(Struct, frozen=True, eq=False, kw_only=True, dict=True):
             records = certain.records(claim)
         except Exception:  # as above
             records = certain.undecided()
-        if not records.coded:
+        if not records.coded and claim is not encounter:
             _make_sure(claim, encounter)
         if records.slow:
             sent: Any = claim if type(claim) is Encounter else encounter

@@ -99,7 +99,8 @@ def each_beside(one: LookUp, writer: Writer, compiler: Compiler) -> Iterator[Non
         writer.bail_when(f"not {writer.parameter(speaks)}[{writer.governing_date()}]")
     code, apart = writer.name(), writer.name()
     with writer.block(f"for at, {code} in enumerate(codes):"):
-        writer.write(f"{apart} = {writer.parameter(beginnings.apart)}[{code}]")
+        met, meet = writer.parameter(beginnings.apart), writer.parameter(beginnings.apart_of)
+        writer.write(f"{apart} = {met}[{code}] if {code} in {met} else {meet}({code})")
         writer.write(f"if {apart} is None or {apart}(codes): continue")
         yield
 

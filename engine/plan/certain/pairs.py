@@ -8,14 +8,15 @@ Nearly no two lines of a claim are a pair. That is seen once for all rules that 
 question to a set for each line, before anything else is made of the claim.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sequela.engine.plan.certain.claim import normal_service
 from sequela.engine.plan.certain.look_ups import rows_of
 from sequela.engine.plan.certain.shape import pair_of_lines
 from sequela.engine.plan.steps import Plan
-from sequela.engine.tables.beginnings import Beginnings, uncertain
+from sequela.engine.tables.beginnings import Beginnings
+from sequela.engine.tables.stored_columns import MOST_REMEMBERED
 
 Beside = Callable[[Sequence[Any]], Sequence[int] | None]
 """The places of the lines whose code stands, as the first key, in a row of a table with the code of another line of the claim.
@@ -40,41 +41,37 @@ def pairs_among(
 
 def beside_in(beginnings: Beginnings, speaks: Mapping[Any, bool]) -> Beside:
     """What tells the lines beside another; `speaks` says for each day, which may be unknown, whether the table does."""
-    of_code = beginnings.apart
+    of_code, of_day = beginnings.apart, dict[Any, bool]()
 
     def beside(lines: Sequence[Any]) -> Sequence[int] | None:
         if len(lines) < 2:
             return ()
-        sent = []
-        for line in lines:
-            if not speaks[line.date]:
-                return None
-            sent.append(line.code)
-        found = None
-        for at, code in enumerate(sent):
-            apart = of_code[code]
-            if apart is None or apart(sent):
-                continue
-            if apart is uncertain:
-                return beside_by_normal_form(lines)
-            if found is None:
-                found = [at]
-            else:
-                found.append(at)
-        return found or ()
+        codes: list[Any] = []
+        found: Sequence[int] = ()
+        each: Any = iter(codes)  # the place of a line is asked for only where there is a pair
+        try:
+            for line in lines:
+                if not of_day[line.date]:
+                    return None
+                codes.append(line.code)
+            for code in each:
+                apart = of_code[code]
+                if apart is not None and not apart(codes):
+                    found = [*found, len(codes) - each.__length_hint__() - 1]
+        except KeyError:  # a day or a code that was not met before, or a code that is not sent, or not in normal form
+            return beside_now(lines)
+        return found
 
-    def beside_by_normal_form(lines: Sequence[Any]) -> Sequence[int] | None:
-        """The same where a code is not sent, or not in normal form."""
-        if any(line.code is None and line.revenue is None for line in lines):
-            return None
+    def beside_now(lines: Sequence[Any]) -> Sequence[int] | None:
+        for line in lines:
+            if len(of_day) >= MOST_REMEMBERED:
+                of_day.clear()
+            of_day[line.date] = speaks[line.date]
+            if not of_day[line.date] or (line.code is None and line.revenue is None):
+                return None
         codes = [None if line.code is None else normal_service[line.code] for line in lines]
         known = [code for code in codes if code is not None]
-        return list(_not_apart(codes, known))
-
-    def _not_apart(codes: Sequence[Any], known: Sequence[Any]) -> Iterator[int]:
-        for at, code in enumerate(codes):
-            apart = None if code is None else of_code[code]
-            if apart is not None and not apart(known):
-                yield at
+        tests = [None if code is None else beginnings.apart_of(code) for code in codes]
+        return [at for at, apart in enumerate(tests) if apart is not None and not apart(known)]
 
     return beside

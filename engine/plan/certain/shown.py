@@ -11,7 +11,7 @@ from sequela.engine.model.rules import Rule, RuleVersion, Segment
 from sequela.engine.plan.certain.listed import Listing
 from sequela.engine.plan.certain.shape import all_of, attempt, pair_of_lines, trigger_of
 from sequela.engine.plan.steps import Plan
-from sequela.engine.tables.beginnings import Apart, Beginnings
+from sequela.engine.tables.beginnings import Beginnings
 from sequela.engine.tables.stored_columns import BoundedMemo
 from sequela.engine.vocabulary.kinds import Kind
 
@@ -96,8 +96,8 @@ def _said(value: Any) -> str:
         return "...  # a set of which text says what it holds; what was asked is remembered"
     if isinstance(value, Beginnings):
         return "...  # the rows of the table by the keys that were met"
-    if isinstance(value, Apart):
-        return "...  # of the codes that were met, whether it is certain that no row has them beside some others"
+    if isinstance(value, dict) and not isinstance(value, BoundedMemo):
+        return "...  # of the codes that were met, what tells that no row has them beside some others"
     if isinstance(value, BoundedMemo):
         return "...  # whether the table speaks for a day"
     if callable(value):

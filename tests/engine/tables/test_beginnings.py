@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sequela.engine.tables import beginnings
-from sequela.engine.tables.beginnings import Beginnings, uncertain
+from sequela.engine.tables.beginnings import Beginnings
 from sequela.engine.tables.model import KeyColumn, Table, TableShape, ValueColumn
 from sequela.engine.vocabulary.kinds import CodeOf, Scalar
 from sequela.engine.vocabulary.systems import System
@@ -47,7 +47,8 @@ def met(request, table, monkeypatch) -> Beginnings:
 def test_what_begins_no_row(met):
     assert met["17110"] is None
     assert met[None] is None
-    assert met.apart["17110"] is None
+    assert met.apart_of("17110") is None
+    assert met.apart == {"17110": None}
     assert met["99213"] is not None
 
 
@@ -74,11 +75,11 @@ def test_a_column_that_is_wanted_later_is_read_for_rows_that_were_met(met):
 
 
 def test_apart_is_what_is_certain(met):
-    apart = met.apart["17000"]
+    apart = met.apart_of("17000")
     met["17000"]["17110"]
     assert apart(["17000", "17110"])
     assert not apart(["17000", "17110", "99213"])
-    assert not met.apart["99213"](["99213"])  # a row has it twice
+    assert not met.apart_of("99213")(["99213"])  # a row has it twice
     met["17000"]["17110x"]
     assert apart(["17000", "17110", "17110x"])
 
@@ -86,19 +87,17 @@ def test_apart_is_what_is_certain(met):
 def test_what_was_not_met_is_not_certain_where_rows_are_many(table, monkeypatch):
     monkeypatch.setattr(beginnings, "FEW", 0)
     met = Beginnings(table, (upper, upper))
-    assert not met.apart["17000"](["G0104"])
+    assert not met.apart_of("17000")(["G0104"])
     assert met["17000"]["G0104"] == ()
-    assert met.apart["17000"](["G0104"])
+    assert met.apart_of("17000")(["G0104"])
     assert "G0104" in met["17000"].absent
 
 
-def test_nothing_is_certain_of_a_code_that_is_not_known_or_not_in_normal_form(met):
-    assert met.apart[None] is uncertain
-    assert met.apart["g0104"] is uncertain
-    assert not uncertain([])
+def test_keys_as_they_are_asked(met):
     assert met["g0104"] is None
-    met["99213"][None]
+    assert met["99213"][None] == ()
     assert None not in met["99213"].absent
+    assert not met.apart
 
 
 def test_what_is_remembered_has_a_bound(table, monkeypatch):
@@ -106,6 +105,7 @@ def test_what_is_remembered_has_a_bound(table, monkeypatch):
     monkeypatch.setattr(beginnings, "MOST_PAIRS", 4)
     met = Beginnings(table, (upper, upper))
     seconds = met["99213"]
+    assert met.apart_of("99213") is seconds.apart
     for number in range(5):
         assert seconds[f"G010{number}"] == ()
     assert not met
@@ -121,10 +121,13 @@ def test_one_key_and_three(tmp_path):
     assert [found[3] for found in met["99213"]] == [(2,)]
     assert met["17000"] == met[None] == ()
     three = TableShape("t", "T", (*SHAPE.keys, KeyColumn("third", HCPCS)))
-    for table in (in_memory(three, [("99213", "17000", "17110")]), stored(tmp_path, three, [("99213", "17000", "17110")])):
+    for table in (
+        in_memory(three, [("99213", "17000", "17110")]),
+        stored(tmp_path, three, [("99213", "17000", "17110")]),
+    ):
         met = Beginnings(table, (upper, upper))
         assert met["99213"]["17000"] is True
         assert met["99213"]["17110"] == ()
         assert met["17000"] is None
-        assert met.apart["99213"](["99213", "17110"])
-        assert not met.apart["99213"](["99213", "17000"])
+        assert met.apart_of("99213")(["99213", "17110"])
+        assert not met.apart_of("99213")(["99213", "17000"])
