@@ -88,7 +88,7 @@ class Beginnings(BoundedMemo):
         self._table = table
         self._first, self.second = normal[0], normal[-1]
         self._keys = len(table.shape.keys)
-        self._columns: list[str] = []
+        self._columns: tuple[str, ...] = ()
         self._shared: dict[Any, Any] = {}
         self._count = 0
 
@@ -112,8 +112,8 @@ class Beginnings(BoundedMemo):
     def place_of(self, column: str) -> int:
         """The place of a column among the cells of each row; one that was not wanted before is read from here on."""
         if column not in self._columns:
+            self._columns = (*self._columns, column)
             self.clear()
-            self._columns.append(column)
         return self._columns.index(column)
 
     def _rows(self, keys: tuple[Key, ...]) -> Found:

@@ -74,8 +74,7 @@ class CertainPlan:
         self._everything = sorted({*slow, *always, *(place for each in filed.values() for place, _ in each)})
         self._always = always
         self._only_always = not any(filed.values()) and bool(always)
-        self._every: Decide | None = None
-        self._pairs: tuple[OfPairs, ...] = ()
+        self._parted: tuple[tuple[OfPairs, ...], Decide | None] | None = None
         self._by_code = ByCode(filed[Kind.LINE], filed[Kind.DIAGNOSIS])
         self._triggered = Triggered(self._by_code, self._decide)
         self._lines, self._diagnoses = self._triggered.lines, self._triggered.diagnoses
@@ -186,7 +185,8 @@ class CertainPlan:
 
         `claim` is there where it was made, `met` says that all its codes were met before.
         """
-        for beside, places, decide in self._pairs or self._find_always():
+        pairs, every = self._parted or self._part()
+        for beside, places, decide in pairs:
             found = beside(encounter.lines)
             if found is None:
                 claim = claim or Claim(encounter, encounter.lines, [], met)
@@ -195,22 +195,21 @@ class CertainPlan:
                 claim = claim or Claim(encounter, encounter.lines, [], met)
                 for at in found:
                     decide(encounter.lines[at], at, claim, claim.records.append)
-        if self._every is not None:
+        if every is not None:
             claim = claim or Claim(encounter, encounter.lines, [], met)
-            self._every(None, 0, claim, claim.records.append)
+            every(None, 0, claim, claim.records.append)
         if claim is None:
             return self._nothing if met else self._nothing_yet
         return Records(claim.records, self._slow, met) if claim.bailed is None else self._without_bailed(claim)
 
-    def _find_always(self) -> Sequence[OfPairs]:
+    def _part(self) -> tuple[tuple[OfPairs, ...], Decide | None]:
         """Part the rules to which no single code leads: those on pairs, by their table, and those that every claim meets."""
-        if self._always and self._every is None:
-            pairs = pairs_among(self._always, self.plan, self._of_rule)
-            of_pairs = {place for _, places in pairs for place in places}
-            self._every = self._triggered.of([place for place in self._always if place not in of_pairs])
-            decided = ((beside, places, self._triggered.of(places)) for beside, places in pairs)
-            self._pairs = tuple((beside, places, decide) for beside, places, decide in decided if decide is not None)
-        return self._pairs
+        found = pairs_among(self._always, self.plan, self._of_rule) if self._always else ()
+        decided = ((beside, places, self._triggered.of(places)) for beside, places in found)
+        pairs = tuple((beside, places, decide) for beside, places, decide in decided if decide is not None)
+        of_pairs = {place for _, places in found for place in places}
+        parted = self._parted = pairs, self._triggered.of([place for place in self._always if place not in of_pairs])
+        return parted
 
     def _without_bailed(self, claim: Claim) -> Records:
         bailed = claim.bailed or set()

@@ -66,8 +66,8 @@ def beside_in(beginnings: Beginnings, speaks: Mapping[Any, bool]) -> Beside:
         for line in lines:
             if len(of_day) >= MOST_REMEMBERED:
                 of_day.clear()
-            of_day[line.date] = speaks[line.date]
-            if not of_day[line.date] or (line.code is None and line.revenue is None):
+            is_covered = of_day[line.date] = speaks[line.date]
+            if not is_covered or (line.code is None and line.revenue is None):
                 return None
         codes = [None if line.code is None else normal_service[line.code] for line in lines]
         known = [code for code in codes if code is not None]
