@@ -39,7 +39,7 @@ MANY: Final = 16
 FIRST_CLAIMS: Final = 24
 """So many claims are decided as they come: what is alike pays where many claims follow."""
 
-MOST: Final = 65_536
+MOST: Final = 32_768
 """So many lines, diagnoses or claims that differ are remembered."""
 
 _KINDS: Final = (Kind.LINE, Kind.DIAGNOSIS, Kind.CLAIM)
@@ -67,6 +67,7 @@ class AlikePlan(CertainPlan):
         self._likenesses: dict[Any, Likeness] = {}
         self._known_lines: dict[Any, Entry] = {}
         self._known_diagnoses: dict[Any, Entry] = {}
+        self._same: dict[Record, Record] = {}
         self._deciding: dict[tuple[int, ...], Decide | None] = {}
         self._written_for_one: dict[int, tuple[Written, ...] | None] = {}
         self._whole_claim: Decide | None = None
@@ -174,7 +175,8 @@ class AlikePlan(CertainPlan):
                 came, places = entry.beside(others)
                 known = entry.code is not None  # what is written for a member asks whether a set holds its code
                 decide = self._of_members(tuple(places)) if known else left(places) if places else None
-                answer = entry.answers[others] = Answer(came, decide)
+                _make_room(self._same)
+                answer = entry.answers[others] = Answer(came, decide, self._same)
             records += answer.made.get(at) or answer.at(at)
             decide = answer.decide
             if decide is not None:

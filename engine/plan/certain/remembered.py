@@ -39,11 +39,15 @@ class Answer(Struct, eq=False):
 
     came: Sequence[Came]
     decide: Decide | None
+    same: dict[Record, Record]
+    """Records that were made of any member: what is remembered of many members is mostly the same."""
     made: dict[int, list[Record]] = field(default_factory=dict)
 
     def at(self, place: int) -> list[Record]:
         """The records of a member in a place of its list."""
-        found = self.made[place] = [(rule, status, place, *more) for rule, status, more in self.came]
+        same = self.same
+        records = [(rule, status, place, *more) for rule, status, more in self.came]
+        found = self.made[place] = [same.setdefault(one, one) for one in records]
         return found
 
 
@@ -82,6 +86,7 @@ class Rules:
     def __init__(self, kind: Kind, asked: Iterable[Alone], facts: frozenset[str], compiler: Compiler) -> None:
         """`facts` are the names of those facts of the claim that the rules read."""
         self.facts = facts
+        self._came: dict[Came, Came] = {}
         self._kind = kind
         self._compiler = compiler
         self._asked = {one.place: one for one in asked if one.kind is kind}
@@ -168,7 +173,8 @@ class Rules:
         if one.gate is not None and not undated and not applies(one.gate, view):
             return
         if one.whole is not None:
-            found = [(one.place, status, more) for status, more in came(one.whole, view)]
+            several_came = [(one.place, status, more) for status, more in came(one.whole, view)]
+            found = [self._came.setdefault(each, each) for each in several_came]
             needs = self._needs(one.others) | undated
             if needs:
                 entry.conditional.append((needs, one.place, found))
