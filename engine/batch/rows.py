@@ -105,7 +105,9 @@ def decide(read: Read, at: At, rulebook: Rulebook, asked: Asked, rows: Rows, pla
     shown = FAILURES if asked.only_failures else FINDINGS
     claim = ledger.encounter
     head = claim.id, at.source, at.number, claim.payer, ledger.payer_rules, claim.setting
-    rows.findings.extend((*head, *_finding_row(entry, ledger)) for entry in ledger.entries if entry.verdict.status in shown)
+    rows.findings.extend(
+        (*head, *_finding_row(entry, ledger)) for entry in ledger.entries if entry.verdict.status in shown
+    )
     rows.tally.add(ledger, shown)
 
 

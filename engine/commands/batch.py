@@ -127,7 +127,9 @@ def _say(finished: "Finished", rulebook: Rulebook, wanted: Wanted) -> None:
     out(tally.table(colour=wants_colour(sys.stdout), most=_TOP))
     warned = [f"{code} ({count:,})" for code, count in sorted(finished.tally.warnings.items())]
     if warned:
-        out(f"\nWarnings about inputs: {', '.join(warned)}. `sequela help CODE` says what each means; the rejects say where.")
+        out(
+            f"\nWarnings about inputs: {', '.join(warned)}. `sequela help CODE` says what each means; the rejects say where."
+        )
     out("")
     if finished.here:
         rate = finished.here / max(finished.seconds, 1e-3)
