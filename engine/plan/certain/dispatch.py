@@ -204,7 +204,7 @@ class CertainPlan:
 
     def _part(self) -> tuple[tuple[OfPairs, ...], Decide | None]:
         """Part the rules to which no single code leads: those on pairs, by their table, and those that every claim meets."""
-        found = pairs_among(self._always, self.plan, self._of_rule) if self._always else ()
+        found = pairs_among(self._always, self.plan)
         decided = ((beside, places, self._triggered.of(places)) for beside, places in found)
         pairs = tuple((beside, places, decide) for beside, places, decide in decided if decide is not None)
         of_pairs = {place for _, places in found for place in places}

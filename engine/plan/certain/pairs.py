@@ -25,14 +25,15 @@ None where that is not known: a code, or a day, or whether the table speaks for 
 """
 
 
-def pairs_among(
-    places: Iterable[int], plan: Plan, written: Callable[[int], object]
-) -> tuple[tuple[Beside, tuple[int, ...]], ...]:
-    """Of the rules at some places, to which no code leads, those that ask a table by two lines and are `written`; by table."""
+def pairs_among(places: Iterable[int], plan: Plan) -> tuple[tuple[Beside, tuple[int, ...]], ...]:
+    """Of the rules at some places, to which no code leads, those that ask a table by two lines; by table.
+
+    Where the code of one cannot be written, it is at least known which claims it does not concern.
+    """
     found: dict[int, tuple[Beside, list[int]]] = {}
     for place in places:
         look_up = pair_of_lines(plan.rules[place].rule, plan.compiler)
-        if look_up is not None and written(place) is not None:
+        if look_up is not None:
             beginnings, speaks = rows_of(look_up, plan.compiler)
             _, asking = found.setdefault(id(beginnings), (beside_in(beginnings, speaks), []))
             asking.append(place)

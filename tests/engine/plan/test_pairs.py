@@ -66,6 +66,11 @@ rule G-WINDOW "x"
   look up edit in pairs by a.code, b.code
   forbidden
   if fail deny b
+rule H-GROUP "x"
+  for each line a, other line b with the same date, group
+  look up edit in pairs by a.code, b.code
+  forbidden
+  if fail deny b
 """
 
 
@@ -94,8 +99,8 @@ def test_a_code_that_is_none_is_refused_where_only_pairs_are_asked():
 
 @pytest.fixture(scope="module")
 def beside(plan):
-    ((beside, places),) = pairs_among(range(len(plan.ids)), plan, lambda _: True)
-    assert [plan.ids[place] for place in places] == ["A-SAME-DAY", "B-LATER"]
+    ((beside, places),) = pairs_among(range(len(plan.ids)), plan)
+    assert [plan.ids[place] for place in places] == ["A-SAME-DAY", "B-LATER", "H-GROUP"]
     return beside
 
 
@@ -164,3 +169,9 @@ def test_the_rules_are_asked_of_these_lines_alone(plan):
         )
     unknown = encounter_from(claim(("99213", "17000"))), encounter_from(claim(("99213", None)))
     assert [bool(ours.intersection(certain.records(one).slow)) for one in unknown] == [False, True]
+
+
+def test_a_rule_of_which_no_code_is_written_is_left_to_the_compiled_steps_only_where_there_may_be_a_pair(plan):
+    certain, place = CertainPlan(plan, "professional"), plan.ids.index("H-GROUP")
+    for codes, left in ((("17110", "99213"), False), (("99213",), False), (("99213", "17000"), True)):
+        assert (place in certain.records(encounter_from(claim(codes))).slow) is left
